@@ -1,0 +1,1 @@
+"""The discussion: threads on everything in the registry, and the workshops that make norms."""

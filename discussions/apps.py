@@ -1,0 +1,15 @@
+"""The discussions as a Django app."""
+
+from django.apps import AppConfig
+
+from registry.apps import make_known
+
+SLICES = ["threads", "workshops"]
+
+
+class DiscussionsConfig(AppConfig):
+    name = "discussions"
+    verbose_name = "Discussions"
+
+    def ready(self):
+        make_known("discussions", SLICES)

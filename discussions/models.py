@@ -1,0 +1,6 @@
+"""Every model of the discussions, by slice, so that Django finds them."""
+
+from discussions.threads.models import Comment, CommentDraft, EarlierText, Thread
+from discussions.workshops.models import Session, Workshop
+
+__all__ = ["Comment", "CommentDraft", "EarlierText", "Session", "Thread", "Workshop"]

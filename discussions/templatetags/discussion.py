@@ -1,0 +1,37 @@
+"""Discussions on the pages of other things: `{% load discussion %}`."""
+
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from discussions.threads.models import Comment, Thread
+from registry.core.text import plain_excerpt
+
+register = template.Library()
+SHOWN = 20
+
+
+@register.inclusion_tag("threads/_about.html", takes_context=True)
+def threads_about(context, subject):
+    """The discussions of a subject, the newest comment first, and the way to start one."""
+    user = context.get("user")
+    threads = list(Thread.objects.visible_to(user).on(subject).with_about().latest_first()[: SHOWN + 1])
+    ref = urlencode({"subject": subject.ref}, safe=":/")
+    return {
+        "threads": threads[:SHOWN],
+        "more": len(threads) > SHOWN,
+        "all": f"{reverse('threads:list')}?{ref}",
+        # Anonymous readers are offered it too; the link leads through signing in.
+        "may_start": subject.public and not subject.hidden and not subject.locked,
+        "start": f"{reverse('threads:new')}?{ref}",
+    }
+
+
+@register.inclusion_tag("threads/_by_person.html", takes_context=True)
+def comments_by(context, person):
+    """What a person said lately, wherever the reader may see it."""
+    comments = Comment.objects.visible_to(context.get("user")).filter(author=person).with_thread().latest_first()
+    comments = list(comments[:SHOWN])
+    for comment in comments:
+        comment.words = plain_excerpt(comment.body, 120)
+    return {"comments": comments}

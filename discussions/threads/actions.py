@@ -1,0 +1,126 @@
+"""What is done in discussions: start one, post a comment, edit one's own."""
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from registry.core.errors import Conflict, Invalid, Refused, Stale
+from registry.core.limits import take
+from registry.core.rules import allows, require
+from registry.core.subjects import name_subject
+from registry.history.recording import record
+
+from .models import Comment, Thread
+from .paths import depth_of, path_under
+from .ties import disclosure_on, lab_of
+from .validators import clean_body, clean_title
+
+# Takes the next place of a thread and counts the comment, in one statement that also waits for whoever is
+# posting at the same moment; gives no row where the discussion was closed since it was looked at.
+TAKE_PLACE = """
+UPDATE discussions_thread AS t
+SET next_number = t.next_number + 1, comment_count = t.comment_count + 1, version = t.version + 1,
+    last_comment_at = clock_timestamp(), changed_at = clock_timestamp()
+FROM registry_subject AS s
+WHERE t.id = %s AND s.id = t.about_id AND s.public AND NOT (t.locked OR t.hidden OR s.locked OR s.hidden)
+RETURNING t.next_number - 1, s.as_of
+"""
+
+
+@transaction.atomic
+def start_thread(subject, title, body, by, official_for=None):
+    """Open a discussion of a subject with its first comment."""
+    require(by, "threads.start", subject)
+    title = clean_title(title)
+    body, html = clean_body(body)
+    take("thread", f"u{by.pk}", size=30, per_seconds=600)
+    lab = lab_of(subject)
+    _check_official(official_for, lab, by)
+    thread = Thread.objects.create(
+        about=subject, title=title, started_by=by, comment_count=1, next_number=2, version=1
+    )
+    thread.subject = name_subject("thread", thread.pk, title=title, path=thread.get_absolute_url(), public=True)
+    thread.save(update_fields=["subject"])
+    path = path_under("", 1)
+    comment = Comment.objects.create(
+        thread=thread, number=1, path=path, depth=depth_of(path), author=by, body=body, html=html,
+        disclosure=disclosure_on(lab, by, official_for=official_for), official_for=official_for, as_of=subject.as_of,
+    )  # fmt: skip
+    subject.count(threads=1, comments=1)
+    _record("thread.started", comment, lab, by)
+    return thread
+
+
+@transaction.atomic
+def post(thread, body, by, parent=None, official_for=None):
+    """Add a comment below another or at the end, and return it."""
+    require(by, "threads.post", thread)
+    if parent is not None and parent.thread_id != thread.pk:
+        raise Invalid("The comment to reply to stands in another discussion.", "parent")
+    body, html = clean_body(body)
+    take("post", f"u{by.pk}", size=60, per_seconds=60)
+    lab = lab_of(thread.about)
+    _check_official(official_for, lab, by)
+    disclosure = disclosure_on(lab, by, official_for=official_for)
+    number, as_of = _take_place(thread)
+    path = path_under(parent.path if parent else "", number)
+    comment = Comment.objects.create(
+        thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=by, body=body, html=html,
+        disclosure=disclosure, official_for=official_for, as_of=as_of,
+    )  # fmt: skip
+    thread.about.count(comments=1)
+    _record("comment.posted", comment, lab, by)
+    return comment
+
+
+@transaction.atomic
+def edit(comment, body, by, version=None):
+    """Change what one's comment says; what it said before stays to be read.
+
+    `version` is the number of edits that the author had on screen; another one raises `Stale`.
+    """
+    require(by, "threads.edit", comment)
+    body, html = clean_body(body)
+    take("post", f"u{by.pk}", size=60, per_seconds=60)
+    # The thread first, as in `post`: two acts that lock in the same order cannot wait for each other.
+    Thread.objects.filter(pk=comment.thread_id).update(version=F("version") + 1, changed_at=Now())
+    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    if version is not None and version != locked.edits:
+        raise Stale("This comment was edited in the meantime. Compare before you save over it.")
+    if body == locked.body:
+        return comment
+    number = locked.edits + 1
+    locked.earlier_texts.create(number=number, body=locked.body, html=locked.html)
+    comment.body, comment.html, comment.edits, comment.edited_at = body, html, number, timezone.now()
+    comment.save(update_fields=["body", "html", "edits", "edited_at"])
+    _record("comment.edited", comment, lab_of(comment.thread.about), by, edit=number)
+    return comment
+
+
+def _take_place(thread):
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_PLACE, [thread.pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise Conflict("This discussion was closed a moment ago. Copy your text before you leave this page.")
+    return row
+
+
+def _check_official(official_for, lab, by):
+    """An official response comes from the lab whose affairs are discussed, by somebody who speaks for it."""
+    if official_for is None:
+        return
+    if official_for != lab:
+        raise Refused("Only the lab that this discussion is about can respond officially.")
+    if not allows(by, "labs.speak", lab):
+        raise Refused(f"Only somebody who speaks for {lab.name} may respond officially.")
+
+
+def _record(verb, comment, lab, by, **more):
+    """The event is about the thread's own subject, so that what hides a thread hides its events too."""
+    thread = comment.thread
+    record(
+        verb, thread.subject, by=by, lab=lab.subject if lab else None, about=thread.about.ref, thread=thread.pk,
+        comment=comment.pk, number=comment.number, **more,
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Texts that were typed and not yet posted: kept per person and place, and through an expired login."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import JsonResponse
+from django.utils import timezone
+
+from registry.core.errors import Invalid
+from registry.core.limits import client_block, take
+
+from .models import CommentDraft
+
+MOST = 60_000  # characters: more than can be posted, so that a text to be shortened is kept as well
+IN_SESSION = "typed"
+
+
+def place_of_reply(thread, parent=None):
+    return f"thread:{thread.pk}/{parent.pk}" if parent else f"thread:{thread.pk}"
+
+
+def place_of_new(subject):
+    return f"new:{subject.ref}"
+
+
+def place_of_edit(comment):
+    return f"edit:{comment.pk}"
+
+
+def keep(user, place, *, body, title=""):
+    """Keep what somebody has typed; an empty text is forgotten."""
+    body, title = body.replace("\0", ""), title.replace("\0", "")[:200]
+    if len(body) > MOST:
+        raise Invalid(f"A draft of more than {MOST:,} characters is not kept. Shorten it.", "body")
+    if not body.strip() and not title.strip():
+        return forget(user, place)
+    CommentDraft.objects.update_or_create(user=user, place=place, defaults={"body": body, "title": title})
+
+
+def kept(request, place):
+    """What this person typed here before, from their drafts or from before they signed in; None where nothing was."""
+    typed = request.session.get(IN_SESSION)
+    if typed and typed["place"] == place:
+        keep(request.user, place, body=typed["body"], title=typed["title"])
+        del request.session[IN_SESSION]
+    return CommentDraft.objects.filter(user=request.user, place=place).first()
+
+
+def forget(user, place):
+    CommentDraft.objects.filter(user=user, place=place).delete()
+
+
+def answer_autosave(request, place):
+    """The answer to a form that saves itself."""
+    keep(request.user, place, body=request.POST.get("body", ""), title=request.POST.get("title", ""))
+    return JsonResponse({"saved_at": timezone.now().isoformat()})
+
+
+def sign_in_first(request, place, back):
+    """Send somebody to sign in and back again; what they had typed waits in their session."""
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"detail": "Sign in first."}, status=401)
+    body = request.POST.get("body", "")
+    if body.strip():
+        take("typed", client_block(request), size=20, per_seconds=60)
+        request.session[IN_SESSION] = {
+            "place": place,
+            "body": body[:MOST].replace("\0", ""),
+            "title": request.POST.get("title", "")[:200].replace("\0", ""),
+        }
+    return redirect_to_login(back)

@@ -1,0 +1,82 @@
+"""Forms of discussions; what is wrong is said beside the field, and what was typed stays in it."""
+
+from django import forms
+
+from registry.core.errors import Invalid
+
+from . import drafts
+from .actions import edit, post, start_thread
+
+MARKDOWN = "Markdown: *emphasis*, > quotation, `code`, lists, tables, footnotes, $x^2$ for formulas."
+
+
+class BodyField(forms.CharField):
+    """Markdown, unstripped: spaces at the start of a text can mean something."""
+
+    def __init__(self, **options):
+        # The text as such: `validators.clean_body` names the line of a character that cannot be stored.
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": 8}), help_text=MARKDOWN, **options)
+        self.validators = []
+        self.error_messages["required"] = "Write something first."
+
+
+class WritingForm(forms.Form):
+    """Shared by all: the text, and the mark of an official response for those who may set it."""
+
+    body = BodyField(label="Your comment")
+    official = forms.BooleanField(required=False)
+
+    def __init__(self, *args, user, lab=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.lab = user, lab
+        if lab is None:
+            del self.fields["official"]
+        else:
+            self.fields["official"].label = f"Mark this as the official response of {lab.name}"
+
+    @property
+    def official_for(self):
+        return self.lab if self.cleaned_data.get("official") else None
+
+    def refuse(self, error):
+        """Show what an action refused: beside its field where it names one of ours."""
+        if not isinstance(error, Invalid):
+            return self.add_error(None, str(error))
+        if not hasattr(error, "error_dict"):
+            return self.add_error(None, error)
+        for field, problems in error.error_dict.items():
+            self.add_error(field if field in self.fields else None, problems)
+
+
+class ReplyForm(WritingForm):
+    def save(self, thread, parent):
+        comment = post(
+            thread, self.cleaned_data["body"], self.user, parent=parent, official_for=self.official_for
+        )
+        drafts.forget(self.user, drafts.place_of_reply(thread, parent))
+        return comment
+
+
+class ThreadForm(WritingForm):
+    title = forms.CharField(max_length=200, label="Title", help_text="What the discussion is about, in one line.")
+    field_order = ["title", "body", "official"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = "The first comment"
+        self.fields["title"].error_messages["required"] = "Give the discussion a title that says what it is about."
+
+    def save(self, subject):
+        said = self.cleaned_data
+        thread = start_thread(subject, said["title"], said["body"], self.user, official_for=self.official_for)
+        drafts.forget(self.user, drafts.place_of_new(subject))
+        return thread
+
+
+class EditForm(WritingForm):
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def save(self, comment):
+        edit(comment, self.cleaned_data["body"], self.user, self.cleaned_data["version"])
+        drafts.forget(self.user, drafts.place_of_edit(comment))
+        return comment

@@ -1,0 +1,127 @@
+"""Threads, comments, and what comments said before they were edited."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from registry.core.subjects import Subject
+from registry.labs.models import Lab
+
+from .querysets import CommentQuerySet, ThreadQuerySet
+
+PLACE = 4  # characters of a path that one level takes
+MAX_DEPTH = 100
+
+
+class Thread(models.Model):
+    """A discussion of one subject. `next_number` is the place of the next comment, never reused."""
+
+    about = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="threads")
+    subject = models.OneToOneField(Subject, null=True, on_delete=models.PROTECT, related_name="thread")
+    title = models.CharField(max_length=200)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="threads")
+    started_at = models.DateTimeField(auto_now_add=True)
+    last_comment_at = models.DateTimeField(auto_now_add=True)
+    comment_count = models.PositiveIntegerField(default=0)
+    next_number = models.PositiveIntegerField(default=1)
+    # Counts every change that a reader could see; part of the page's ETag.
+    version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now_add=True)
+    locked = models.BooleanField(default=False)
+    hidden = models.BooleanField(default=False)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about", "-last_comment_at"]),
+            models.Index(fields=["-last_comment_at", "-id"]),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("threads:detail", args=[self.pk])
+
+    @property
+    def is_closed(self):
+        """Whether nothing can be added, here or on anything about the subject."""
+        return self.locked or self.about.locked
+
+
+class Comment(models.Model):
+    """One contribution. The text is Markdown, the HTML what readers get; both change only by `edit`, which keeps
+    what was there before."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
+    # Where the comment stands: its ancestors' numbers and its own, four base-36 digits each.
+    path = models.CharField(max_length=PLACE * MAX_DEPTH, db_collation="C")
+    number = models.PositiveIntegerField()
+    depth = models.PositiveSmallIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    # As `ties.disclosure_on` returned it when this was written; never brought up to date.
+    disclosure = models.JSONField(default=dict)
+    # The lab for which this is an official response.
+    official_for = models.ForeignKey(Lab, null=True, on_delete=models.PROTECT, related_name="responses")
+    body = models.TextField()
+    html = models.TextField()
+    as_of = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(null=True)
+    edits = models.PositiveIntegerField(default=0)
+    hidden = models.BooleanField(default=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "path"], name="one_comment_per_place"),
+            models.UniqueConstraint(fields=["thread", "number"], name="one_comment_per_number"),
+        ]
+        indexes = [models.Index(fields=["author", "-id"])]
+
+    def __str__(self):
+        return f"#{self.number} in {self.thread}"
+
+    def get_absolute_url(self):
+        return reverse("threads:comment", args=[self.pk])
+
+    @property
+    def name(self):
+        """The author's name as it was when this was written."""
+        return self.disclosure.get("display_name") or self.author.display_name
+
+
+class EarlierText(models.Model):
+    """What a comment said before an edit."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="earlier_texts")
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    html = models.TextField()
+    replaced_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "number"], name="one_earlier_text_per_number")]
+        ordering = ["comment", "number"]
+
+    def __str__(self):
+        return f"text {self.number} of {self.comment_id}"
+
+
+class CommentDraft(models.Model):
+    """What somebody has typed and not yet posted, per place (see `drafts`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    place = models.CharField(max_length=240)
+    title = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "place"], name="one_draft_per_place")]
+
+    def __str__(self):
+        return self.place

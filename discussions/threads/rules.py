@@ -1,0 +1,25 @@
+"""Who may start, post and edit. Everybody who is signed in may speak where a discussion is open."""
+
+from registry.core.rules import rule
+
+# A discussion is about a decision, a norm, a run, a session or a lab, never about a person.
+NOT_DISCUSSED = {"person", "thread"}
+
+
+@rule("threads.start", refusal="Sign in to start a discussion; some subjects are closed to new ones.")
+def may_start(user, subject):
+    return user.is_authenticated and _is_open(subject) and subject.kind not in NOT_DISCUSSED
+
+
+@rule("threads.post", refusal="Sign in to take part; nothing can be added to a closed discussion.")
+def may_post(user, thread):
+    return user.is_authenticated and not thread.hidden and not thread.locked and _is_open(thread.about)
+
+
+@rule("threads.edit", refusal="Only the author may edit a comment, while the discussion is open.")
+def may_edit(user, comment):
+    return comment.author_id == user.pk and not comment.hidden and may_post(user, comment.thread)
+
+
+def _is_open(subject):
+    return subject.public and not subject.hidden and not subject.locked

@@ -1,0 +1,69 @@
+"""Discussions as JSON."""
+
+from rest_framework import serializers
+
+from registry.core.api import StrictSerializer
+from registry.core.markdown import MAX_CHARACTERS
+from registry.labs.models import SLUG
+
+from .validators import MAX_TITLE
+
+LARGEST = 2**63 - 1
+OFFICIAL = "Short name of the lab for which this is an official response; only those who speak for it may set it."
+
+
+class OfficialField(serializers.RegexField):
+    def __init__(self, **options):
+        super().__init__(f"^{SLUG}$", max_length=60, required=False, allow_null=True, help_text=OFFICIAL, **options)
+
+
+class ThreadInput(StrictSerializer):
+    subject = serializers.CharField(max_length=200, help_text="What it is about, such as release:openai/gpt-2.")
+    title = serializers.CharField(max_length=MAX_TITLE)
+    body = serializers.CharField(
+        max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="The first comment, in Markdown."
+    )
+    official_for = OfficialField()
+
+
+class CommentInput(StrictSerializer):
+    thread = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    parent = serializers.IntegerField(
+        min_value=1, max_value=LARGEST, required=False, allow_null=True, help_text="The comment that is answered."
+    )
+    body = serializers.CharField(max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="Markdown.")
+    official_for = OfficialField()
+
+
+class EditInput(StrictSerializer):
+    body = serializers.CharField(max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="Markdown.")
+
+
+class ThreadSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    subject = serializers.CharField(source="about.ref", help_text="Such as release:openai/gpt-2.")
+    title = serializers.CharField()
+    started_by = serializers.CharField(source="started_by.handle")
+    started_at = serializers.DateTimeField()
+    last_comment_at = serializers.DateTimeField()
+    comment_count = serializers.IntegerField()
+    locked = serializers.BooleanField(source="is_closed")
+    url = serializers.CharField(source="get_absolute_url")
+
+
+class CommentSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    thread = serializers.IntegerField(source="thread_id")
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    number = serializers.IntegerField(help_text="Its place in the thread by time, from 1.")
+    depth = serializers.IntegerField(help_text="1 for a comment that answers none.")
+    body = serializers.CharField(help_text="Markdown, as written.")
+    html = serializers.CharField(help_text="The same, rendered and sanitised.")
+    author = serializers.CharField(source="author.handle")
+    disclosure = serializers.DictField(help_text="Name, affiliations, interests and ties when this was written.")
+    official_for = serializers.CharField(source="official_for.slug", default=None, allow_null=True)
+    as_of = serializers.CharField(help_text="What of the subject was current, such as revision 4.")
+    created_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+    edits = serializers.IntegerField(help_text="How often it was edited; the earlier texts are on its history page.")
+    url = serializers.CharField(source="get_absolute_url")

@@ -1,0 +1,20 @@
+"""Addresses of the slice."""
+
+from django.urls import path
+
+from . import views
+from .feeds import CommentFeed
+
+app_name = "threads"
+urlpatterns = [
+    path("threads/", views.index, name="list"),
+    path("threads/feed/", CommentFeed(), name="feed_of_all"),
+    path("t/new/", views.new, name="new"),
+    path("t/preview/", views.preview, name="preview"),
+    path("t/<int:pk>/", views.detail, name="detail"),
+    path("t/<int:pk>/feed/", CommentFeed(), name="feed"),
+    path("t/<int:pk>/reply/", views.reply, name="reply"),
+    path("c/<int:pk>/", views.comment, name="comment"),
+    path("c/<int:pk>/edit/", views.edit, name="edit"),
+    path("c/<int:pk>/history/", views.history, name="history"),
+]

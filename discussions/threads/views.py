@@ -1,0 +1,234 @@
+"""The pages of discussions."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from registry.core.errors import Conflict, Invalid, Refused, Stale, TooMany
+from registry.core.idempotency import redirect_once
+from registry.core.limits import take
+from registry.core.pages import keyset
+from registry.core.rules import allows, require
+from registry.core.subjects import Subject
+
+from . import drafts
+from .differences import marked
+from .forms import EditForm, ReplyForm, ThreadForm
+from .models import Comment, Thread
+from .page import Reader, comments_html, etag
+from .quoting import with_quotation
+from .ties import lab_of
+from .validators import clean_body
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+PERSONAL = {settings.SESSION_COOKIE_NAME, "messages"}
+REFUSALS = (Invalid, Conflict, Refused, Stale, TooMany)
+
+
+@require_safe
+def index(request):
+    """Discussions of everything, those with the newest comment first; of one subject with `?subject=REF`."""
+    threads = Thread.objects.visible_to(request.user).with_about()
+    subject = None
+    if ref := request.GET.get("subject"):
+        subject = get_object_or_404(Subject.objects.visible_to(request.user), ref=ref)
+        threads = threads.on(subject)
+    page = keyset(request, threads, "-last_comment_at", "-pk")
+    return render(request, "threads/list.html", {"threads": page, "subject": subject})
+
+
+@require_safe
+def detail(request, pk):
+    """A whole thread on one page. A visitor's browser that has it is told so before any comment is read."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user).with_about(), pk=pk)
+    if request.user.is_authenticated:
+        return _detail_for_person(request, thread)
+    if "reply" in request.GET or "quote" in request.GET:
+        return redirect("threads:reply", pk)
+    if PERSONAL & request.COOKIES.keys():  # a page may say something to this visitor alone
+        return _detail_for_all(request, thread)
+    tag = etag(thread)
+    response = get_conditional_response(request, etag=tag) or _detail_for_all(request, thread)
+    response["ETag"], response["Last-Modified"] = tag, http_date(thread.changed_at.timestamp())
+    response["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _detail_for_all(request, thread):
+    comments = mark_safe(comments_html(thread, Reader(thread)))  # noqa: S308 - see page.py
+    return render(request, "threads/detail.html", {"thread": thread, "comments": comments})
+
+
+def _detail_for_person(request, thread):
+    """The thread with a form at its end, or below the comment that is answered."""
+    writes = allows(request.user, "threads.post", thread)
+    below, form = None, ""
+    if writes:
+        below, quote = _answered(request.GET, thread)
+        form = _form_html(request, thread, below, _reply_form(request, thread, below, quote))
+    reader = Reader(thread, request.user, writes=writes)
+    comments = comments_html(thread, reader, form_after=below.pk if below else None, form=form)
+    context = {"thread": thread, "comments": mark_safe(comments), "form": "" if below else form}  # noqa: S308
+    return render(request, "threads/detail.html", context)
+
+
+@require_safe
+def comment(request, pk):
+    """Where a comment stands: its address never changes, wherever it is shown."""
+    found = get_object_or_404(Comment.objects.visible_to(request.user), pk=pk)
+    return redirect(f"{found.thread.get_absolute_url()}#c-{found.pk}")
+
+
+@form_page
+def reply(request, pk):
+    """Write a comment; without script or account the way that every reply link leads."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user).with_about(), pk=pk)
+    parent, quote = _answered(request.POST if request.method == "POST" else request.GET, thread)
+    place = drafts.place_of_reply(thread, parent)
+    if not request.user.is_authenticated:
+        return drafts.sign_in_first(request, place, request.path + (f"?parent={parent.pk}" if parent else ""))
+    if request.headers.get("X-Autosave"):
+        return drafts.answer_autosave(request, place)
+    if request.method != "POST":
+        require(request.user, "threads.post", thread)
+    form = _reply_form(request, thread, parent, quote)
+    preview = _preview(request, form)
+    if not preview and form.is_bound and form.is_valid():
+        try:
+            return redirect_once(request, lambda: _place_of(form.save(thread, parent)))
+        except REFUSALS as problem:
+            form.refuse(problem)
+    context = {"thread": thread, "parent": parent, "form": _form_html(request, thread, parent, form, preview)}
+    return render(request, "threads/reply.html", context, status=400 if form.errors else 200)
+
+
+@form_page
+def new(request):
+    """Start a discussion of a subject."""
+    given = request.POST if request.method == "POST" else request.GET
+    subject = get_object_or_404(Subject.objects.visible_to(request.user), ref=given.get("subject", ""))
+    place = drafts.place_of_new(subject)
+    if not request.user.is_authenticated:
+        return drafts.sign_in_first(request, place, f"{request.path}?subject={subject.ref}")
+    if request.headers.get("X-Autosave"):
+        return drafts.answer_autosave(request, place)
+    if request.method != "POST":
+        require(request.user, "threads.start", subject)
+    draft = None if request.method == "POST" else drafts.kept(request, place)
+    initial = {"title": draft.title, "body": draft.body} if draft else {}
+    form = ThreadForm(
+        request.POST or None, initial=initial, user=request.user, lab=_speaks_for(request.user, subject)
+    )
+    preview = _preview(request, form)
+    if not preview and form.is_bound and form.is_valid():
+        try:
+            return redirect_once(request, lambda: form.save(subject).get_absolute_url())
+        except REFUSALS as problem:
+            form.refuse(problem)
+    context = {"subject": subject, "form": form, "preview": preview, "draft": draft}
+    return render(request, "threads/new.html", context, status=400 if form.errors else 200)
+
+
+@form_page
+def edit(request, pk):
+    """Change one's own comment; what it said before stays to be read."""
+    comments = Comment.objects.visible_to(request.user).with_thread()
+    found = get_object_or_404(comments, pk=pk)
+    place = drafts.place_of_edit(found)
+    if not request.user.is_authenticated:
+        return drafts.sign_in_first(request, place, request.path)
+    require(request.user, "threads.edit", found)
+    if request.headers.get("X-Autosave"):
+        return drafts.answer_autosave(request, place)
+    draft = None if request.method == "POST" else drafts.kept(request, place)
+    initial = {"body": draft.body if draft else found.body, "version": found.edits}
+    form = EditForm(request.POST or None, initial=initial, user=request.user)
+    preview = _preview(request, form)
+    if not preview and form.is_bound and form.is_valid():
+        try:
+            return HttpResponseRedirect(_place_of(form.save(found)))
+        except REFUSALS as problem:
+            form.refuse(problem)
+    context = {"comment": found, "thread": found.thread, "form": form, "preview": preview, "draft": draft}
+    return render(request, "threads/edit.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def preview(request):
+    """The HTML that would be stored, as a fragment; a refused text is answered with the reason."""
+    take("preview", f"u{request.user.pk}", size=60, per_seconds=60)
+    return HttpResponse(_preview_html(request.POST.get("body", "")))
+
+
+@require_safe
+def history(request, pk):
+    """Every text that a comment had, the newest first, each marked against the one before."""
+    found = get_object_or_404(Comment.objects.visible_to(request.user).with_thread(), pk=pk)
+    earlier = list(found.earlier_texts.order_by("number"))
+    texts = [text.body for text in earlier] + [found.body]
+    since = [found.created_at] + [text.replaced_at for text in earlier]
+    shown = [
+        {"number": n + 1, "at": since[n], "body": texts[n], "diff": marked(texts[n - 1], texts[n]) if n else ""}
+        for n in range(len(texts))
+    ]
+    return render(request, "threads/history.html", {"comment": found, "thread": found.thread, "texts": shown[::-1]})
+
+
+def _answered(given, thread):
+    """The comment that is answered and the one that is quoted; None where neither is, 404 where they are not."""
+    quote = _comment(thread, given.get("quote"))
+    parent = _comment(thread, given.get("parent") or given.get("reply")) or quote
+    return parent, quote
+
+
+def _comment(thread, value):
+    if not value:
+        return None
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+    return get_object_or_404(Comment.objects.filter(thread=thread, hidden=False).select_related("author"), pk=number)
+
+
+def _reply_form(request, thread, parent, quote):
+    lab = _speaks_for(request.user, thread.about)
+    if request.method == "POST":
+        return ReplyForm(request.POST, user=request.user, lab=lab)
+    draft = drafts.kept(request, drafts.place_of_reply(thread, parent))
+    text = draft.body if draft else ""
+    form = ReplyForm(initial={"body": with_quotation(text, quote) if quote else text}, user=request.user, lab=lab)
+    form.draft = draft
+    return form
+
+
+def _form_html(request, thread, parent, form, preview=""):
+    context = {"thread": thread, "parent": parent, "form": form, "preview": preview}
+    return mark_safe(render_to_string("threads/_reply_form.html", context, request))  # noqa: S308 - a template's output
+
+
+def _speaks_for(user, subject):
+    """The lab whose official response this person may give here."""
+    lab = lab_of(subject)
+    return lab if lab and allows(user, "labs.speak", lab) else None
+
+
+def _preview(request, form):
+    """The preview of a form that was sent by its Preview button."""
+    return mark_safe(_preview_html(request.POST.get("body", ""))) if "preview" in request.POST else ""  # noqa: S308
+
+
+def _preview_html(body):
+    try:
+        return clean_body(body)[1]
+    except Invalid as problem:
+        return render_to_string("threads/_refused.html", {"said": problem.messages})
+
+
+def _place_of(comment):
+    return f"{comment.thread.get_absolute_url()}#c-{comment.pk}"

@@ -1,0 +1,106 @@
+"""What is done with workshops and sessions."""
+
+import re
+import zoneinfo
+
+from django.db import IntegrityError, transaction
+
+from registry.core.errors import Conflict, Invalid
+from registry.core.markdown import MarkdownRefused, render
+from registry.core.rules import require
+from registry.core.subjects import name_subject
+from registry.history.recording import record
+from registry.labs.models import SLUG
+
+from .models import Session, Workshop
+
+RESERVED = {"new", "feed"}
+MOST_SESSIONS = 500
+
+
+@transaction.atomic
+def open_workshop(
+    *, slug, title, starts_on, ends_on, by, summary="", colocated_with="", venue="", time_zone="UTC", chairs=()
+):
+    """Make a workshop; whoever opens it chairs it, with those named."""
+    require(by, "workshops.open", None)
+    if not re.fullmatch(SLUG, slug) or slug in RESERVED:
+        raise Invalid("Use 1 to 60 small letters, digits and hyphens.", "slug")
+    if Workshop.objects.filter(slug=slug).exists():
+        raise Invalid("There is a workshop with this short name. Choose another.", "slug", "taken")
+    if time_zone not in zoneinfo.available_timezones():
+        raise Invalid("Write the time zone by its name, such as Europe/Vienna.", "time_zone")
+    if ends_on < starts_on:
+        raise Invalid(f"It cannot end ({ends_on}) before it begins ({starts_on}).", "ends_on")
+    subject = name_subject("workshop", slug, title=title, path=f"/workshops/{slug}/", public=True)
+    try:
+        with transaction.atomic():
+            workshop = Workshop.objects.create(
+                slug=slug, title=title, summary=summary, colocated_with=colocated_with, venue=venue,
+                time_zone=time_zone, starts_on=starts_on, ends_on=ends_on, subject=subject,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Conflict("A workshop with this short name was opened a moment ago.") from None
+    workshop.chairs.add(by, *chairs)
+    record("workshop.opened", subject, by=by)
+    return workshop
+
+
+@transaction.atomic
+def add_session(workshop, *, title, starts_at, ends_at, by, kind="discussion", room="", abstract="", speakers=(), topics=()):
+    """Put a session on the programme. `topics` are the subjects (norms, clauses, entries) that it discusses."""
+    require(by, "workshops.chair", workshop)
+    workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
+    check_times(workshop, starts_at, ends_at)
+    if workshop.sessions.count() >= MOST_SESSIONS:
+        raise Conflict(f"A workshop has at most {MOST_SESSIONS} sessions.")
+    session = Session.objects.create(
+        workshop=workshop, title=title, kind=kind, starts_at=starts_at, ends_at=ends_at, room=room, abstract=abstract,
+        abstract_html=_html(abstract),
+    )  # fmt: skip
+    session.subject = name_subject(
+        "session", f"{workshop.slug}/{session.pk}", title=f"{title} ({workshop.title})",
+        path=f"/workshops/{workshop.slug}/sessions/{session.pk}/", public=True,
+    )  # fmt: skip
+    session.save(update_fields=["subject"])
+    session.speakers.set(speakers)
+    session.topics.set(topics)
+    record("session.added", session.subject, by=by, workshop=workshop.subject.ref)
+    return session
+
+
+@transaction.atomic
+def change_session(session, *, title, starts_at, ends_at, by, kind, room="", abstract="", speakers=(), topics=()):
+    """Change a session of the programme; its thread and address stay, and the change is on record."""
+    require(by, "workshops.chair", session.workshop)
+    check_times(session.workshop, starts_at, ends_at)
+    before = {"title": session.title, "starts_at": session.starts_at.isoformat(), "room": session.room}
+    session.title, session.kind, session.room, session.abstract = title, kind, room, abstract
+    session.starts_at, session.ends_at, session.abstract_html = starts_at, ends_at, _html(abstract)
+    session.save()
+    session.speakers.set(speakers)
+    session.topics.set(topics)
+    session.subject.title = f"{title} ({session.workshop.title})"[:300]
+    session.subject.save(update_fields=["title"])
+    record("session.changed", session.subject, by=by, workshop=session.workshop.subject.ref, before=before)
+    return session
+
+
+def check_times(workshop, starts_at, ends_at):
+    """A session lies within its workshop's days, in the workshop's own zone."""
+    zone = zoneinfo.ZoneInfo(workshop.time_zone)
+    if ends_at <= starts_at:
+        raise Invalid("A session ends after it begins.", "ends_at")
+    first, last = starts_at.astimezone(zone).date(), ends_at.astimezone(zone).date()
+    if first < workshop.starts_on or last > workshop.ends_on:
+        raise Invalid(
+            f"The workshop runs from {workshop.starts_on} to {workshop.ends_on} ({workshop.time_zone}); "
+            "the session lies outside.", "starts_at",
+        )  # fmt: skip
+
+
+def _html(abstract):
+    try:
+        return render(abstract) if abstract else ""
+    except MarkdownRefused as problem:
+        raise Invalid(str(problem), "abstract") from None

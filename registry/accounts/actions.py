@@ -1,0 +1,138 @@
+"""What people do with their accounts."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from registry.core.errors import Conflict, Invalid
+from registry.core.subjects import name_subject
+from registry.core.text import confusable_key
+from registry.history.recording import record
+
+from .models import HANDLE, ApiToken, User
+from .validators import RESERVED
+
+TOKEN_PREFIX = "dl_"  # noqa: S105 - the recognisable start of every token, no secret
+MAX_TOKEN_DAYS = 365
+
+
+def check_handle(handle):
+    """The handle in small letters, or `Invalid`: malformed, reserved, taken, or too like one that exists."""
+    handle = handle.strip().lower()
+    if not re.fullmatch(HANDLE, handle) or "--" in handle:
+        raise Invalid("Use 3 to 39 small letters, digits and single hyphens, such as ada-example.", "handle")
+    if handle in RESERVED or User.objects.filter(skeleton=confusable_key(handle)).exists():
+        raise Invalid("This handle is taken or looks like one that is. Choose another.", "handle", "taken")
+    return handle
+
+
+@transaction.atomic
+def join(handle, email, *, password=None, display_name="", check_password=False):
+    """Make a person and their subject."""
+    handle = check_handle(handle)
+    user = User(handle=handle, skeleton=confusable_key(handle), email=email, display_name=display_name or handle)
+    if check_password:
+        validate_password(password, user)
+    user.set_password(password)
+    return add_person(user)
+
+
+@transaction.atomic
+def add_person(user):
+    """Store a new person with the subject that others point at, and record that they joined."""
+    user.subject = name_subject(
+        "person", user.handle, title=user.display_name, path=f"/people/{user.handle}/", public=True
+    )
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        raise Conflict("This handle or e-mail address was taken a moment ago.") from None
+    record("person.joined", user.subject, by=user)
+    return user
+
+
+@transaction.atomic
+def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
+    """Change what a person says of themselves; comments already written keep what was said then."""
+    user.display_name, user.about, user.orcid, user.time_zone = display_name, about, orcid, time_zone
+    user.save(update_fields=["display_name", "about", "orcid", "time_zone"])
+    user.subject.title = display_name
+    user.subject.save(update_fields=["title"])
+    record("person.changed", user.subject, by=user)
+
+
+@transaction.atomic
+def state_affiliation(user, *, organisation, kind="member", role="", since=None, until=None):
+    """Say where one stands or stood; shown beside everything written from now on."""
+    if since and until and since > until:
+        raise Invalid(f"It cannot end ({until}) before it begins ({since}).", "until")
+    stated = user.affiliations.create(organisation=organisation, kind=kind, role=role, since=since, until=until)
+    record("person.affiliation_stated", user.subject, by=user, organisation=organisation, kind=kind)
+    return stated
+
+
+@transaction.atomic
+def drop_affiliation(affiliation, *, by):
+    """Take a statement back; what was written under it keeps it."""
+    record("person.affiliation_dropped", affiliation.user.subject, by=by, organisation=affiliation.organisation)
+    affiliation.delete()
+
+
+def disclosure_of(user, day=None):
+    """What is frozen onto everything this person writes: name, affiliations and interests as of that day."""
+    day = day or timezone.now().date()
+    recent = user.affiliations.filter(until__gte=day - timedelta(days=3 * 366)) | user.affiliations.filter(until=None)
+    return {
+        "display_name": user.display_name,
+        "handle": user.handle,
+        "orcid": user.orcid,
+        "affiliations": [
+            {
+                "kind": a.kind,
+                "organisation": a.organisation,
+                "role": a.role,
+                "since": a.since.isoformat() if a.since else None,
+                "until": a.until.isoformat() if a.until else None,
+            }
+            for a in recent
+        ],
+    }
+
+
+def hash_token(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def issue_token(user, *, name="script", scope="read", days=90):
+    """Make a token and return `(row, token)`; the token itself is not kept and cannot be shown again."""
+    if scope not in ApiToken.Scope.values:
+        raise Invalid("A token's scope is read or write.", "scope")
+    if not 1 <= days <= MAX_TOKEN_DAYS:
+        raise Invalid(f"A token lives between 1 and {MAX_TOKEN_DAYS} days.", "days")
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    row = ApiToken.objects.create(
+        user=user,
+        name=name,
+        prefix=token[:8],
+        hash=hash_token(token),
+        scope=scope,
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    record("token.issued", user.subject, by=user, public=False, name=name, scope=scope, prefix=row.prefix)
+    return row, token
+
+
+@transaction.atomic
+def revoke_token(row, *, by):
+    """End a token at once."""
+    if row.revoked_at is None:
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+        record("token.revoked", row.user.subject, by=by, public=False, name=row.name, prefix=row.prefix)

@@ -1,0 +1,32 @@
+"""Where django-allauth meets our people."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+
+from registry.core.text import confusable_key
+
+from .actions import add_person, check_handle
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def clean_username(self, username, shallow=False):
+        if shallow:
+            return username.strip().lower()
+        try:
+            return check_handle(username)
+        except ValidationError as problem:
+            raise ValidationError(problem.messages) from None
+
+    def save_user(self, request, user, form, commit=True):
+        data = form.cleaned_data
+        user.handle = data["username"]
+        user.email = data["email"]
+        user.display_name = data.get("display_name") or data["username"]
+        user.skeleton = confusable_key(user.handle)
+        user.set_password(data["password1"])
+        if commit:
+            add_person(user)
+        return user
+
+    def populate_username(self, request, user):
+        """The handle was chosen by the person; nothing is made up."""

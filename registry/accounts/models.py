@@ -1,0 +1,143 @@
+"""People, their dated affiliations and interests, and their tokens."""
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from registry.core.subjects import Subject
+
+from .validators import validate_orcid
+
+HANDLE = r"[a-z0-9](?:[a-z0-9-]{1,37})[a-z0-9]"
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, handle):
+        return self.get(handle=handle.lower())
+
+    def create_user(self, handle, email="", password=None, **fields):
+        """For Django's own tools; people join through `accounts.actions`."""
+        from .actions import join
+
+        user = join(handle, email, password=password, display_name=fields.pop("display_name", ""))
+        for name, value in fields.items():
+            setattr(user, name, value)
+        user.save()
+        return user
+
+    def visible_to(self, user):
+        return self.filter(is_active=True)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The handle is lasting and public, the e-mail address never public."""
+
+    handle = models.CharField(
+        max_length=39,
+        unique=True,
+        validators=[RegexValidator(f"^{HANDLE}$", "Use 3 to 39 small letters, digits and hyphens.")],
+    )
+    # Look-alike handles share a skeleton, and only one of them may exist.
+    skeleton = models.CharField(max_length=80, unique=True, editable=False)
+    email = models.EmailField()
+    display_name = models.CharField(max_length=80)
+    about = models.CharField(max_length=600, blank=True)
+    orcid = models.CharField("ORCID iD", max_length=19, blank=True, validators=[validate_orcid])
+    time_zone = models.CharField(max_length=50, default="UTC")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField("administrator", default=False)
+    is_moderator = models.BooleanField(default=False)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="person")
+
+    objects = UserManager()
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_per_email", condition=~Q(email=""))]
+
+    def __str__(self):
+        return self.display_name
+
+    def get_absolute_url(self):
+        return reverse("accounts:person", args=[self.handle])
+
+    def get_full_name(self):
+        return self.display_name
+
+    def get_short_name(self):
+        return self.display_name
+
+    @property
+    def username(self):
+        return self.handle
+
+
+def display_name(user):
+    return user.display_name
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def on(self, day):
+        """Those that held on a day."""
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
+
+
+class Affiliation(models.Model):
+    """Where a person works or worked, or what they have a stake in, with the years it held."""
+
+    class Kind(models.TextChoices):
+        MEMBER = "member", "Works or studies there"
+        FUNDING = "funding", "Is funded by it"
+        INTEREST = "interest", "Has another interest in it"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="affiliations")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MEMBER)
+    organisation = models.CharField(max_length=120)
+    role = models.CharField(max_length=120, blank=True)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "-until", "-since", "pk"]
+
+    def __str__(self):
+        return self.organisation
+
+
+class TokenQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+
+class ApiToken(models.Model):
+    """A script's key: only its hash is kept, so it is shown once."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read"
+        WRITE = "write", "Read and write"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=16)
+    hash = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=5, choices=Scope.choices, default=Scope.READ)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,27 @@
+"""Asking for an analysis from the page: files chosen, kept, and handed to a run."""
+
+from django import forms
+from django.db import transaction
+
+from registry.core.files import store_file
+
+from . import actions
+
+
+class RunForm(forms.Form):
+    """One file field for each input of an analysis; uploads are kept even where the run is refused."""
+
+    def __init__(self, *args, analysis, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.analysis = analysis
+        for role, about in analysis.roles.items():
+            label = role.replace("_", " ").capitalize()
+            self.fields[role] = forms.FileField(required=about["required"], label=label, help_text=about["help"])
+
+    @transaction.atomic
+    def save(self, entry, by):
+        inputs = {}
+        for role, about in self.analysis.roles.items():
+            if upload := self.cleaned_data.get(role):
+                inputs[role] = store_file(upload, kind=about["kinds"][0], by=by)
+        return actions.request_run(entry, self.analysis.name, inputs, by=by)

@@ -1,0 +1,71 @@
+"""The analysis itself: reads the card once and puts the parts together."""
+
+from .decoding import decode
+from .findings import find_problems
+from .items import judge
+from .languages import find_languages
+from .licence import find_licences
+from .reading import read_card
+from .results import find_results
+
+
+class ModelCardAnalysis:
+    """Reads one model card."""
+
+    name = "model_card"
+    version = "1.0"
+    title = "Model card"
+    roles = {
+        "card": {
+            "required": True,
+            "help": "The model card as a Markdown file, with or without YAML front matter.",
+            "kinds": ["model_card"],
+        }
+    }
+    defaults: dict = {}
+
+    def run(self, inputs, params=None, seed=0, progress=None):
+        report = progress or (lambda fraction, message: None)
+        report(0.0, "Reading the card.")
+        text, encoding = decode(inputs["card"].data)
+        card = read_card(text)
+        report(0.3, "Judging the 18 items.")
+        items = judge(card)
+        report(0.8, "Looking for problems.")
+        licences = find_licences(card)
+        result = {
+            "encoding": encoding,
+            "characters": len(text),
+            "front_matter": front_matter_of(card),
+            "items": items,
+            "licence": licences[0].value if licences else None,
+            "licence_details": licence_of(licences, text),
+            "languages": find_languages(card),
+            "results": [result.as_dict() for result in find_results(card)],
+        }
+        findings = find_problems(card, items, licences)
+        report(1.0, "Done.")
+        return {"result": result, "findings": findings}
+
+
+def front_matter_of(card):
+    """State, data and problem; what a reader can still make out of a broken block stands apart."""
+    front_matter = card.front_matter
+    return {
+        "state": front_matter.state,
+        "code": front_matter.code,
+        "data": front_matter.data if front_matter.state == "ok" else None,
+        "salvaged": front_matter.data if front_matter.state == "broken" else None,
+        "problem": front_matter.problem,
+    }
+
+
+def licence_of(licences, text):
+    if not licences:
+        return None
+    first = licences[0]
+    span = {"start": first.start, "end": first.end, "quote": text[first.start : first.end]}
+    return {"value": first.value, "spdx": first.spdx, "source": first.source, "span": span}
+
+
+ANALYSIS = ModelCardAnalysis()

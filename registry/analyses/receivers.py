@@ -1,0 +1,24 @@
+"""A card on an entry is analysed without being asked for; a publication shows the runs it covers."""
+
+from django.dispatch import receiver
+
+from registry.core.files import StoredFile
+from registry.history.recording import recorded
+from registry.releases.models import Entry
+
+from . import catalogue
+from .actions import queue_run, reveal_runs
+
+
+@receiver(recorded, dispatch_uid="analyse-card")
+def analyse_attached_card(event, **_):
+    if event.verb == "release.card_attached" and event.data.get("file"):
+        entry = Entry.objects.select_related("lab__subject").get(subject=event.subject)
+        card, analysis = StoredFile.objects.get(pk=event.data["file"]), catalogue.get("model_card")
+        queue_run(entry, analysis, {"card": card}, params=dict(analysis.defaults), seed=0, by=event.actor)
+
+
+@receiver(recorded, dispatch_uid="reveal-runs")
+def show_runs_of_published_entry(event, **_):
+    if event.verb == "release.published":
+        reveal_runs(Entry.objects.get(subject=event.subject))

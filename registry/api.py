@@ -1,0 +1,36 @@
+"""The API of all slices under one roof: `/api/v1/`."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.routers import SimpleRouter
+
+from discussions.threads.api import CommentViewSet, ThreadViewSet
+from discussions.workshops.api import SessionViewSet, WorkshopViewSet
+from registry.accounts.api import PersonViewSet
+from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
+from registry.history.api import EventViewSet
+from registry.labs.api import LabViewSet
+from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
+from registry.search.api import SearchViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("people", PersonViewSet, basename="people")
+router.register("labs", LabViewSet, basename="labs")
+router.register("events", EventViewSet, basename="events")
+router.register("norms", NormViewSet, basename="norms")
+router.register("versions", VersionViewSet, basename="versions")
+router.register("clauses", ClauseViewSet, basename="clauses")
+router.register("declarations", DeclarationViewSet, basename="declarations")
+router.register("runs", RunViewSet, basename="runs")
+router.register("findings", FindingViewSet, basename="findings")
+router.register("search", SearchViewSet, basename="search")
+router.register("workshops", WorkshopViewSet, basename="workshops")
+router.register("sessions", SessionViewSet, basename="sessions")
+router.register("threads", ThreadViewSet, basename="threads")
+router.register("comments", CommentViewSet, basename="comments")
+
+urlpatterns = [
+    path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("v1/releases/<slug:lab>/<slug:slug>/runs", EntryRuns.as_view(), name="entry-runs"),
+    path("v1/", include(router.urls)),
+]

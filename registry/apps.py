@@ -1,0 +1,27 @@
+"""The registry as a Django app: rules and receivers are made known when it is ready; tasks only to the worker."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+SLICES = ["core", "history", "accounts", "labs", "releases", "norms", "analyses", "search"]
+
+
+class RegistryConfig(AppConfig):
+    name = "registry"
+    verbose_name = "Registry"
+
+    def ready(self):
+        make_known("registry", SLICES)
+
+
+def make_known(package, slices):
+    """Import the modules that register something by being imported, where a slice has them."""
+    for name in slices:
+        for module in ("rules", "receivers"):
+            path = f"{package}.{name}.{module}"
+            try:
+                import_module(path)
+            except ModuleNotFoundError as missing:
+                if missing.name != path:
+                    raise

@@ -1,0 +1,31 @@
+"""The Celery application: the worker's world. The web never imports it."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+
+app = Celery("daylight")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL or "memory://",
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": settings.RUN_SECONDS + 600},
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    # A message is only a bell, so it is answered at once; leases and the dispatcher bring back what is lost.
+    task_acks_late=False,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=200,
+    worker_send_task_events=False,
+    worker_enable_remote_control=False,
+    worker_hijack_root_logger=False,
+    task_default_queue="default",
+    timezone="UTC",
+    beat_schedule={
+        "forget-old-keys": {"task": "registry.core.tasks.forget_old_keys", "schedule": 3600.0},
+    },
+)
+app.autodiscover_tasks(["registry.core", "registry.labs", "registry.analyses"], related_name="tasks")

@@ -1,0 +1,107 @@
+"""Stored files: kept under generated keys by the deployment's file store, identified by their digest."""
+
+import hashlib
+import secrets
+import unicodedata
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from .errors import Invalid
+
+LIMITS = {  # bytes
+    "model_card": 2 * 1024 * 1024,
+    "samples": 64 * 1024 * 1024,
+    "reference": 64 * 1024 * 1024,
+    "corpus": 512 * 1024 * 1024,
+    "sketch": 512 * 1024 * 1024,
+    "attachment": 16 * 1024 * 1024,
+}
+TEXT_KINDS = {"model_card", "samples", "reference", "corpus"}
+
+
+class FileKind(models.TextChoices):
+    MODEL_CARD = "model_card", "Model card"
+    SAMPLES = "samples", "Generated samples"
+    REFERENCE = "reference", "Human reference texts"
+    CORPUS = "corpus", "Training text"
+    SKETCH = "sketch", "Corpus sketch"
+    ATTACHMENT = "attachment", "Attachment"
+
+
+class StoredFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        own = Q(owner=user) if user.is_authenticated else Q()
+        return self.filter(Q(public=True) | own)
+
+
+class StoredFile(models.Model):
+    """One upload. Private to its owner until something published shows it."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=20, choices=FileKind.choices)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=120, unique=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    public = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"])]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("download", args=[self.pk])
+
+    def open(self):
+        return default_storage.open(self.key, "rb")
+
+    def read(self):
+        with self.open() as source:
+            return source.read()
+
+
+def store_file(upload, *, kind, by):
+    """Keep an upload; the same bytes by the same person under the same kind are kept once.
+
+    Raises `Invalid` where it is empty, too large for its kind, or not text where text is asked for.
+    """
+    if kind not in FileKind.values:
+        raise Invalid(f"Choose a kind of file: {', '.join(FileKind.values)}.", "kind")
+    name = clean_name(getattr(upload, "name", "") or "file")
+    digest, size = _measure(upload, kind, name)
+    known = StoredFile.objects.filter(owner=by, kind=kind, sha256=digest, name=name).first()
+    if known:
+        return known
+    key = default_storage.save(f"{kind}/{digest[:2]}/{secrets.token_hex(16)}", upload)
+    return StoredFile.objects.create(owner=by, kind=kind, name=name, key=key, sha256=digest, size=size)
+
+
+def clean_name(name):
+    """A file name fit to show: last path part, no control or direction characters, at most 150 characters."""
+    last = unicodedata.normalize("NFC", str(name)).replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
+    return shown[:150] or "file"
+
+
+def _measure(upload, kind, name):
+    limit, size, sha, text = LIMITS[kind], 0, hashlib.sha256(), kind in TEXT_KINDS
+    for chunk in upload.chunks():
+        size += len(chunk)
+        if size > limit:
+            raise Invalid(f"{name} is larger than the {limit // 2**20} MB allowed for this kind of file.", "file")
+        if text and b"\0" in chunk:
+            raise Invalid(f"{name} is not a text file: it holds NUL bytes. Save it as UTF-8 text.", "file")
+        sha.update(chunk)
+    if not size:
+        raise Invalid(f"{name} is empty. Choose a file with something in it.", "file")
+    upload.seek(0)
+    return sha.hexdigest(), size

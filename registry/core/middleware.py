@@ -1,0 +1,94 @@
+"""What holds for every request: an id, clean input, strict headers, and errors of actions as pages."""
+
+import contextvars
+import logging
+import re
+import uuid
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseBadRequest
+from django.shortcuts import render
+
+from .errors import Conflict, Refused, Stale, TooMany
+
+request_id = contextvars.ContextVar("request_id", default="-")
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'"
+)
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+class RequestIdFilter(logging.Filter):
+    def filter(self, record):
+        record.request_id = request_id.get()
+        return True
+
+
+class RequestGuard:
+    """Give each request an id and refuse addresses that no field of ours could hold (NUL, broken UTF-8)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex
+        request_id.set(request.id)
+        if not _decodes(request.META.get("QUERY_STRING", "")) or "\0" in request.path_info:
+            return HttpResponseBadRequest("The address holds characters that are not text.", content_type="text/plain")
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.id
+        return response
+
+
+def _decodes(query):
+    try:
+        return "\0" not in unquote_to_bytes(query).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+class SecurityHeaders:
+    """Set the headers that let a browser run nothing but our own scripts; a view may set a stricter one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        user = getattr(request, "user", None)
+        if getattr(user, "is_authenticated", False):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ActionErrors:
+    """Show what an action refused as a page that says why and what to do."""
+
+    pages = {Refused: 403, Conflict: 409, Stale: 412, TooMany: 429, ValidationError: 400}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        for kind, status in self.pages.items():
+            if isinstance(exception, kind):
+                return self._page(request, exception, status)
+        return None
+
+    def _page(self, request, exception, status):
+        said = exception.messages if isinstance(exception, ValidationError) else [str(exception)]
+        template = {403: "403.html", 429: "429.html"}.get(status, "400.html")
+        response = render(request, template, {"messages_of_error": said, "status": status}, status=status)
+        if isinstance(exception, TooMany):
+            response["Retry-After"] = str(exception.retry_after)
+        return response

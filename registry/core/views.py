@@ -1,0 +1,85 @@
+"""Pages that belong to no slice: health, errors, files."""
+
+import sys
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template import loader
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from .dispatch import world
+from .files import StoredFile
+
+
+@require_safe
+@never_cache
+def healthz(request):
+    """The process is up; asks nobody else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request):
+    """The database, the broker and a live worker, as the dispatcher last saw them."""
+    try:
+        state = {"database": True} | world()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        state = {"database": False, "broker": False, "worker": False}
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "csrf_failure.html", {"posted": _posted(request)}, status=403)
+
+
+def _posted(request):
+    """What was typed, shown again so that it is not lost when a session has ended."""
+    try:
+        return [v for k, v in request.POST.items() if k != "csrfmiddlewaretoken" and len(v) > 40]
+    except Exception:  # noqa: BLE001 - a body that cannot be read has nothing to show
+        return []
+
+
+def server_error(request):
+    """503 while the database cannot be reached, 500 for a fault of ours; neither needs the database."""
+    fault = sys.exc_info()[1]
+    unavailable = isinstance(fault, OperationalError | InterfaceError)
+    status = 503 if unavailable else 500
+    if request.path.startswith("/api/"):
+        detail = "The database cannot be reached." if unavailable else "This is a fault of ours; it has been logged."
+        title = "Service unavailable" if unavailable else "Internal error"
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": []}
+        response = JsonResponse(body, status=status, content_type="application/problem+json")
+    else:
+        page = loader.get_template(f"{status}.html").render({"request_id": getattr(request, "id", "")})
+        response = HttpResponse(page, status=status)
+    if unavailable:
+        response["Retry-After"] = "5"
+    return response
+
+
+@require_safe
+def download(request, pk):
+    """A file as a download; nothing of it ever runs on this site."""
+    stored = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk)
+    response = FileResponse(
+        stored.open(), as_attachment=True, filename=stored.name, content_type="application/octet-stream"
+    )
+    response["Content-Length"] = stored.size
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["ETag"] = f'"{stored.sha256}"'
+    if not stored.public:
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def robots(request):
+    lines = ["User-agent: *", "Disallow: /api/", "Disallow: /accounts/", f"# {settings.BASE_URL}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")

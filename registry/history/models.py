@@ -1,0 +1,46 @@
+"""Events: what was done, to what, by whom, when. Append-only."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from registry.core.subjects import Subject
+
+
+class EventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        own = Q(actor=user) if user.is_authenticated else Q()
+        return self.filter(Q(public=True, subject__public=True) | own)
+
+    def about(self, subject):
+        return self.filter(subject=subject)
+
+    def with_people(self):
+        return self.select_related("subject", "actor", "lab")
+
+
+class Event(models.Model):
+    """One act. `data` holds what a reader needs to understand it without opening the thing."""
+
+    verb = models.CharField(max_length=60)
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="events")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="events"
+    )
+    # The lab that the act belongs to, by its subject, so that a lab's page can list what concerns it.
+    lab = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="lab_events")
+    data = models.JSONField(default=dict)
+    public = models.BooleanField(default=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "-id"]),
+            models.Index(fields=["lab", "-id"]),
+            models.Index(fields=["actor", "-id"]),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} {self.subject.ref}"

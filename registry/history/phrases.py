@@ -1,0 +1,52 @@
+"""Events in words: "published revision 3 of". The thing itself follows as a link."""
+
+PHRASES = {
+    "person.joined": "joined Daylight:",
+    "person.changed": "changed the profile of",
+    "person.affiliation_stated": "stated an affiliation ({organisation}):",
+    "person.affiliation_dropped": "took back an affiliation ({organisation}):",
+    "token.issued": "issued a token ({name}, {scope}) for",
+    "token.revoked": "revoked a token ({name}) of",
+    "lab.registered": "registered",
+    "lab.changed": "changed the description of",
+    "lab.invited": "invited somebody ({role}) to",
+    "lab.invitation_withdrawn": "withdrew an invitation to",
+    "lab.joined": "became {role} of",
+    "lab.left": "ended the membership of {person} in",
+    "lab.role_changed": "made {person} {role} of",
+    "lab.domain_claimed": "began to prove {domain} for",
+    "lab.domain_proved": "proved {domain} for",
+    "release.begun": "began a draft of",
+    "release.card_attached": "attached a model card to the draft of",
+    "release.published": "published revision {revision} of",
+    "norm.published": "published version {version} of",
+    "norm.declared": "declared “{stance_words}” of {release_title} about",
+    "run.requested": "asked for the analysis",
+    "run.succeeded": "finished the analysis",
+    "run.failed": "could not finish the analysis",
+    "run.cancelled": "cancelled the analysis",
+    "thread.started": "began the discussion",
+    "comment.posted": "wrote #{number} in",
+    "comment.edited": "edited #{number} in",
+    "workshop.opened": "opened",
+    "session.added": "put on the programme:",
+    "session.changed": "changed the session",
+}
+STANCES = {
+    "adheres": "follows", "partly": "follows in part", "does_not": "departs", "not_applicable": "does not apply",
+    "planned": "planned", "no_assertion": "not stated",
+}  # fmt: skip
+NOBODY = "The worker"
+
+
+class _Words(dict):
+    def __missing__(self, key):
+        return "…"
+
+
+def in_words(event):
+    """The predicate of an event's sentence; an unknown verb is shown as itself, so that nothing is left out."""
+    words = _Words({k: v for k, v in event.data.items() if isinstance(v, str | int)})
+    words["stance_words"] = STANCES.get(event.data.get("stance"), "")
+    template = PHRASES.get(event.verb)
+    return template.format_map(words) if template else event.verb.replace(".", " ").replace("_", " ") + ":"

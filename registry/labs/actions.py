@@ -1,0 +1,193 @@
+"""What is done with labs."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from registry.core.errors import Conflict, Invalid, Refused
+from registry.core.rules import require
+from registry.core.subjects import name_subject
+from registry.core.text import confusable_key
+from registry.history.recording import record
+
+from .models import SLUG, DomainCheck, Invitation, Lab, Membership
+
+INVITATION_DAYS = 14
+RESERVED = {"new", "feed", "invitations", "import", "compare"}
+
+
+def add_lab(*, name, slug, homepage="", about=""):
+    """Make a lab and its subject; the part shared by registering and curating."""
+    if not re.fullmatch(SLUG, slug) or slug in RESERVED:
+        raise Invalid("Use 1 to 60 small letters, digits and hyphens, such as example-lab.", "slug")
+    if homepage and urlsplit(homepage).scheme not in {"http", "https"}:
+        raise Invalid("Write the homepage as a full address that begins with https://.", "homepage")
+    skeleton = confusable_key(name)
+    if Lab.objects.filter(slug=slug).exists():
+        raise Invalid("There is a lab with this short name. Choose another.", "slug", "taken")
+    if Lab.objects.filter(skeleton=skeleton).exists():
+        raise Invalid("There is a lab with this name, or one that looks like it.", "name", "taken")
+    subject = name_subject("lab", slug, title=name, path=f"/labs/{slug}/", public=True)
+    return Lab.objects.create(slug=slug, name=name, skeleton=skeleton, homepage=homepage, about=about, subject=subject)
+
+
+@transaction.atomic
+def register_lab(*, name, slug, homepage="", about="", by):
+    """Register a lab; whoever does so becomes its owner."""
+    require(by, "labs.register")
+    lab = add_lab(name=name, slug=slug, homepage=homepage, about=about)
+    lab.memberships.create(user=by, role=Membership.Role.OWNER)
+    record("lab.registered", lab.subject, by=by, lab=lab.subject)
+    return lab
+
+
+@transaction.atomic
+def change_lab(lab, *, name, homepage="", about="", feedback_email="", by):
+    """Change what a lab says of itself; its short name and address stay."""
+    require(by, "labs.edit", lab)
+    skeleton = confusable_key(name)
+    if Lab.objects.filter(skeleton=skeleton).exclude(pk=lab.pk).exists():
+        raise Invalid("There is a lab with this name, or one that looks like it.", "name", "taken")
+    before = {"name": lab.name, "homepage": lab.homepage}
+    lab.name, lab.skeleton, lab.homepage, lab.about = name, skeleton, homepage, about
+    lab.feedback_email = feedback_email
+    lab.save(update_fields=["name", "skeleton", "homepage", "about", "feedback_email"])
+    lab.subject.title = name
+    lab.subject.save(update_fields=["title"])
+    record("lab.changed", lab.subject, by=by, lab=lab.subject, before=before)
+    return lab
+
+
+@transaction.atomic
+def invite(lab, *, email, role, by):
+    """Offer a role to an address; the letter says who asks and what the role may do."""
+    require(by, "labs.own", lab)
+    if role not in Membership.Role.values:
+        raise Invalid("Choose a role: owner, editor or member.", "role")
+    if lab.invitations.filter(email__iexact=email, accepted_at=None, withdrawn_at=None).exists():
+        raise Conflict("An invitation to this address is open already. Withdraw it to send another.")
+    expires = timezone.now() + timedelta(days=INVITATION_DAYS)
+    invitation = lab.invitations.create(email=email, role=role, invited_by=by, expires_at=expires)
+    _send_invitation(invitation)
+    record("lab.invited", lab.subject, by=by, lab=lab.subject, public=False, role=role)
+    return invitation
+
+
+def _send_invitation(invitation):
+    link = f"{settings.BASE_URL}/labs/invitations/{invitation.token}/"
+    context = {"invitation": invitation, "lab": invitation.lab, "link": link, "days": INVITATION_DAYS}
+    message = EmailMultiAlternatives(
+        f"[Daylight] An invitation to {invitation.lab.name}".replace("\n", " ").replace("\r", " "),
+        render_to_string("labs/mail/invitation.txt", context),
+        to=[invitation.email],
+    )
+    message.attach_alternative(render_to_string("labs/mail/invitation.html", context), "text/html")
+    message.send()
+
+
+@transaction.atomic
+def accept(invitation, *, by):
+    """Take up an offered role. The address must be one that the person has confirmed."""
+    invitation = Invitation.objects.select_for_update().select_related("lab__subject").get(pk=invitation.pk)
+    if not invitation.is_open:
+        raise Conflict("This invitation is no longer open. Ask the lab for a new one.")
+    if not _confirmed(by, invitation.email):
+        raise Refused(f"Confirm {invitation.email} as one of your addresses first, then open this link again.")
+    membership, new = invitation.lab.memberships.get_or_create(user=by, defaults={"role": invitation.role})
+    if not new:
+        raise Conflict("You belong to this lab already. An owner can change your role.")
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    record("lab.joined", invitation.lab.subject, by=by, lab=invitation.lab.subject, role=membership.role)
+    return membership
+
+
+def _confirmed(user, email):
+    return user.emailaddress_set.filter(email__iexact=email, verified=True).exists()
+
+
+@transaction.atomic
+def withdraw_invitation(invitation, *, by):
+    require(by, "labs.own", invitation.lab)
+    if invitation.is_open:
+        invitation.withdrawn_at = timezone.now()
+        invitation.save(update_fields=["withdrawn_at"])
+        record("lab.invitation_withdrawn", invitation.lab.subject, by=by, lab=invitation.lab.subject, public=False)
+
+
+@transaction.atomic
+def change_role(membership, *, role, by):
+    """Give a member another role; the last owner stays one."""
+    lab = Lab.objects.select_for_update().get(pk=membership.lab_id)
+    require(by, "labs.own", lab)
+    if role not in Membership.Role.values:
+        raise Invalid("Choose a role: owner, editor or member.", "role")
+    _keep_an_owner(lab, membership, leaving=role != Membership.Role.OWNER)
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    record(
+        "lab.role_changed", lab.subject, by=by, lab=lab.subject, person=membership.user.handle, before=before, role=role
+    )
+
+
+@transaction.atomic
+def leave(membership, *, by):
+    """End a membership, one's own or (as owner) another's; every right that followed from it ends with it."""
+    lab = Lab.objects.select_for_update().get(pk=membership.lab_id)
+    if membership.user_id != by.pk:
+        require(by, "labs.own", lab)
+    _keep_an_owner(lab, membership, leaving=True)
+    person = membership.user.handle
+    membership.delete()
+    record("lab.left", lab.subject, by=by, lab=lab.subject, person=person)
+
+
+def _keep_an_owner(lab, membership, *, leaving):
+    owners = lab.memberships.filter(role=Membership.Role.OWNER).exclude(pk=membership.pk)
+    if leaving and membership.role == Membership.Role.OWNER and not owners.exists():
+        raise Conflict("A lab needs an owner. Make somebody else an owner first.")
+
+
+@transaction.atomic
+def ask_for_domain_check(lab, *, domain, method, by):
+    """Begin the proof of a domain: makes the code to be published; nothing is fetched yet."""
+    require(by, "labs.own", lab)
+    domain = domain.strip().lower().rstrip(".")
+    if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", domain) or len(domain) > 253:
+        raise Invalid("Write the domain alone, such as example.org.", "domain")
+    if method not in DomainCheck.Method.values:
+        raise Invalid("Choose dns or file.", "method")
+    check = lab.domain_checks.create(domain=domain, method=method, asked_by=by)
+    record("lab.domain_claimed", lab.subject, by=by, lab=lab.subject, public=False, domain=domain, method=method)
+    return check
+
+
+@transaction.atomic
+def queue_domain_check(check, *, by):
+    """Ask the worker to look for the code now."""
+    require(by, "labs.own", check.lab)
+    if check.status in {DomainCheck.Status.QUEUED, DomainCheck.Status.PROVED}:
+        return check
+    check.status, check.rung_at, check.problem = DomainCheck.Status.QUEUED, None, ""
+    check.save(update_fields=["status", "rung_at", "problem"])
+    return check
+
+
+@transaction.atomic
+def settle_domain_check(check, *, proved, problem=""):
+    """Write down what the worker found."""
+    check.status = DomainCheck.Status.PROVED if proved else DomainCheck.Status.FAILED
+    check.problem, check.checked_at = problem[:300], timezone.now()
+    check.save(update_fields=["status", "problem", "checked_at"])
+    if proved:
+        Lab.objects.filter(pk=check.lab_id).update(verified_domain=check.domain, verified_at=check.checked_at)
+        record(
+            "lab.domain_proved", check.lab.subject, by=None, lab=check.lab.subject, domain=check.domain,
+            method=check.method,
+        )  # fmt: skip

@@ -1,0 +1,53 @@
+"""Forms about labs."""
+
+from django import forms
+
+from registry.core.text import looks_empty
+
+from . import actions
+from .models import DomainCheck, Membership
+
+
+class LabForm(forms.Form):
+    name = forms.CharField(max_length=120)
+    slug = forms.SlugField(
+        max_length=60, label="Short name", help_text="Part of the lab's address, for ever: small letters, digits, hyphens."
+    )
+    homepage = forms.URLField(max_length=300, required=False, assume_scheme="https")
+    about = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def clean_name(self):
+        if looks_empty(self.cleaned_data["name"]):
+            raise forms.ValidationError("This name would look empty. Write at least one letter.")
+        return self.cleaned_data["name"]
+
+    def save(self, by):
+        return actions.register_lab(**self.cleaned_data, by=by)
+
+
+class LabChangeForm(LabForm):
+    slug = None
+    feedback_email = forms.EmailField(required=False, help_text="Where the lab takes feedback; shown publicly.")
+
+    def save(self, lab, by):
+        return actions.change_lab(lab, **self.cleaned_data, by=by)
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField()
+    role = forms.ChoiceField(choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
+
+    def save(self, lab, by):
+        return actions.invite(lab, **self.cleaned_data, by=by)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=Membership.Role.choices)
+
+
+class DomainForm(forms.Form):
+    domain = forms.CharField(max_length=253, help_text="Such as example.org.")
+    method = forms.ChoiceField(choices=DomainCheck.Method.choices, widget=forms.RadioSelect, initial="dns")
+
+    def save(self, lab, by):
+        return actions.ask_for_domain_check(lab, **self.cleaned_data, by=by)

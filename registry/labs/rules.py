@@ -1,0 +1,39 @@
+"""Who may do what for a lab. Rights follow from membership as it stands now, and from nothing else."""
+
+from registry.core.rules import rule
+
+from .models import Membership
+
+OWNER, EDITOR, MEMBER = Membership.Role.OWNER, Membership.Role.EDITOR, Membership.Role.MEMBER
+
+
+def role_in(user, lab):
+    """The role of a person in a lab, or None."""
+    if not user.is_authenticated:
+        return None
+    return lab.memberships.filter(user=user).values_list("role", flat=True).first()
+
+
+@rule("labs.register", refusal="Sign in to register a lab.")
+def may_register_lab(user, _):
+    return user.is_authenticated
+
+
+@rule("labs.own", refusal="Only an owner of the lab may do this.")
+def owns_lab(user, lab):
+    return role_in(user, lab) == OWNER
+
+
+@rule("labs.edit", refusal="Only an owner or editor of the lab may do this.")
+def edits_lab(user, lab):
+    return role_in(user, lab) in {OWNER, EDITOR}
+
+
+@rule("labs.speak", refusal="Only somebody who speaks for the lab (its owners and editors) may do this.")
+def speaks_for_lab(user, lab):
+    return role_in(user, lab) in {OWNER, EDITOR}
+
+
+@rule("labs.belong", refusal="Only members of the lab may do this.")
+def belongs_to_lab(user, lab):
+    return role_in(user, lab) is not None

@@ -1,0 +1,20 @@
+"""Every model of the registry, by slice, so that Django finds them."""
+
+from registry.accounts.models import Affiliation, ApiToken, User
+from registry.analyses.models import Run, RunInput
+from registry.core.dispatch import Pulse
+from registry.core.files import StoredFile
+from registry.core.idempotency import OnceKey
+from registry.core.limits import RateBucket
+from registry.core.mail import OutboundMail
+from registry.core.subjects import Subject
+from registry.history.models import Event
+from registry.labs.models import DomainCheck, Invitation, Lab, Membership
+from registry.norms.models import Clause, Declaration, Norm, NormVersion, Wording
+from registry.releases.models import Entry, Revision
+
+__all__ = [
+    "Affiliation", "ApiToken", "Clause", "Declaration", "DomainCheck", "Entry", "Event", "Invitation", "Lab",
+    "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Pulse", "RateBucket", "Revision", "Run",
+    "RunInput", "StoredFile", "Subject", "User", "Wording",
+]  # fmt: skip

@@ -1,0 +1,143 @@
+"""Publishing norms, and declaring what an entry does about their clauses."""
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from registry.accounts.actions import disclosure_of
+from registry.core.canonical import digest
+from registry.core.errors import Conflict, Invalid
+from registry.core.markdown import MarkdownRefused, render
+from registry.core.rules import require
+from registry.core.subjects import name_subject
+from registry.history.recording import record
+from registry.releases.models import Entry
+
+from .models import Clause, Declaration, Norm, NormVersion, Wording
+from .validators import check_clauses, check_evidence
+
+NEEDS_REASON = {Declaration.Stance.PARTLY, Declaration.Stance.DOES_NOT, Declaration.Stance.NOT_APPLICABLE}
+
+
+@transaction.atomic
+def publish_norm(*, title, summary, purpose, clauses, by, note="", status=NormVersion.Status.OPEN_COMMENT):
+    """Make a norm and its version 1. `clauses` is a list of dicts as `validators.check_clauses` wants them."""
+    require(by, "norms.publish", None)
+    with connection.cursor() as cursor:
+        # Two norms made at once must not be given the same number.
+        cursor.execute("SELECT pg_advisory_xact_lock(7001)")
+    number = (Norm.objects.aggregate(Max("number"))["number__max"] or 0) + 1
+    subject = name_subject("norm", f"N-{number}", title=f"N-{number} {title}", path=f"/norms/N-{number}/", public=True)
+    norm = Norm.objects.create(number=number, title=title, summary=summary, subject=subject)
+    publish_version(norm, purpose=purpose, clauses=clauses, by=by, note=note, status=status)
+    return norm
+
+
+@transaction.atomic
+def publish_version(norm, *, purpose, clauses, by, note="", status=NormVersion.Status.OPEN_COMMENT):
+    """Make the next immutable version. A clause without a number is new; one left out has no wording in it."""
+    require(by, "norms.publish", norm)
+    norm = Norm.objects.select_for_update(of=["self"]).select_related("current", "subject").get(pk=norm.pk)
+    clauses = check_clauses(clauses)
+    content = {"purpose": purpose, "clauses": clauses}
+    found = digest(content)
+    before = norm.current
+    if before and before.digest == found:
+        raise Conflict("Nothing has changed since the last version, so there is nothing to publish.")
+    version = norm.versions.create(
+        number=before.number + 1 if before else 1, status=status, purpose=purpose, note=note, digest=found, author=by,
+        purpose_html=_html(purpose, "purpose"),
+    )  # fmt: skip
+    for position, stated in enumerate(clauses):
+        _word(norm, version, position, stated)
+    if before and before.status != NormVersion.Status.RETIRED:
+        norm.versions.filter(pk=before.pk).update(status=NormVersion.Status.SUPERSEDED)
+    norm.current = version
+    norm.save(update_fields=["current"])
+    norm.subject.as_of, norm.subject.text = f"version {version.number}", f"{norm.summary}\n{purpose}"
+    norm.subject.save(update_fields=["as_of", "text"])
+    record("norm.published", norm.subject, by=by, version=version.number, digest=found, note=note)
+    return version
+
+
+def _word(norm, version, position, stated):
+    number = stated.get("number") or (norm.clauses.aggregate(Max("number"))["number__max"] or 0) + 1
+    clause = norm.clauses.filter(number=number).select_related("subject").first()
+    title = f"N-{norm.number}/{number} {stated['heading']}"
+    if clause is None:
+        subject = name_subject(
+            "clause", f"N-{norm.number}/{number}", title=title, path=f"/norms/N-{norm.number}/c/{number}/", public=True
+        )
+        clause = norm.clauses.create(number=number, subject=subject)
+    clause.subject.title, clause.subject.as_of = title[:300], f"version {version.number}"
+    clause.subject.text = f"{stated['text']}\n{stated['rationale']}"
+    clause.subject.save(update_fields=["title", "as_of", "text"])
+    fields = {name: stated[name] for name in ("heading", "strength", "text", "rationale", "how_checked", "applies_when")}
+    Wording.objects.create(
+        version=version, clause=clause, position=position, html=_html(stated["text"], f"/clauses/{position}/text"), **fields
+    )
+
+
+def _html(text, field):
+    try:
+        return render(text)
+    except MarkdownRefused as problem:
+        raise Invalid(str(problem), field) from None
+
+
+@transaction.atomic
+def declare(entry, clause, *, stance, by, reason="", evidence=()):
+    """Record what the lab says of an entry about a clause; its earlier word stays in the history."""
+    require(by, "norms.declare", entry)
+    if stance not in Declaration.Stance.values:
+        raise Invalid(f"Choose a stance: {', '.join(Declaration.Stance.values)}.", "stance")
+    reason = reason.strip()
+    if stance in NEEDS_REASON and not reason:
+        raise Invalid("Say why: this stance needs a reason that readers can weigh.", "reason")
+    if len(reason) > 4000:
+        raise Invalid("Keep the reason under 4,000 characters.", "reason")
+    evidence = check_evidence(evidence)
+    entry = Entry.objects.select_for_update(of=["self"]).select_related("lab__subject", "subject", "current").get(pk=entry.pk)
+    version = clause.norm.current
+    if not version.wordings.filter(clause=clause).exists():
+        raise Conflict(f"Clause {clause.key} is not part of version {version.number}, the current one.")
+    current = Declaration.objects.filter(entry=entry, clause=clause).current().first()
+    as_of = entry.current.number if entry.current else 0
+    if current and _same(current, version, stance, reason, evidence, as_of):
+        return current
+    Declaration.objects.filter(entry=entry, clause=clause).current().update(superseded_at=timezone.now())
+    declaration = Declaration.objects.create(
+        entry=entry, clause=clause, version=version, lab=entry.lab, stance=stance, reason=reason,
+        reason_html=_html(reason, "reason") if reason else "", evidence=evidence, as_of=as_of, made_by=by,
+        disclosure=disclosure_of(by),
+    )  # fmt: skip
+    record(
+        "norm.declared", clause.subject, by=by, lab=entry.lab.subject, public=entry.published_at is not None,
+        release=entry.subject.ref, release_title=str(entry), release_path=entry.subject.path, stance=stance,
+        version=version.number,
+    )  # fmt: skip
+    return declaration
+
+
+def _same(current, version, stance, reason, evidence, as_of):
+    said = (current.version_id, current.stance, current.reason, current.evidence, current.as_of)
+    return said == (version.pk, stance, reason, evidence, as_of)
+
+
+def current_declarations(entry):
+    """Clause id → current declaration of an entry, one query."""
+    return {d.clause_id: d for d in entry.declarations.current().select_related("version", "made_by")}
+
+
+def clauses_of(norm):
+    """The clauses of the current version with their wording, in its order, one query."""
+    wordings = Wording.objects.filter(version=norm.current_id).select_related("clause__subject", "clause__norm")
+    return list(wordings.order_by("position"))
+
+
+def find_clause(key):
+    """The clause that a key such as `N-7/3` names, or None."""
+    head, _, number = key.removeprefix("clause:").removeprefix("N-").partition("/")
+    if not (head.isascii() and head.isdigit() and number.isascii() and number.isdigit() and len(head + number) < 16):
+        return None
+    return Clause.objects.with_norm().filter(norm__number=int(head), number=int(number)).first()

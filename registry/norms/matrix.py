@@ -1,0 +1,53 @@
+"""The matrix of clauses × entries: which glyph and word stand in each cell."""
+
+from dataclasses import dataclass
+
+from .models import Declaration
+
+GLYPHS = {"adheres": "●", "partly": "◐", "does_not": "○", "not_applicable": "–", "planned": "◌", "no_assertion": "·"}
+CLASSES = {"adheres": "adheres", "partly": "partly", "does_not": "departs"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One clause of one entry. `earlier` says that the declaration speaks of an earlier text."""
+
+    glyph: str
+    word: str
+    css: str
+    declaration: Declaration | None
+    earlier: str
+
+
+def cell(declaration, clause, current_version_id, entry):
+    """The cell for what is currently declared; nothing declared is "not stated", never "departs"."""
+    if declaration is None:
+        return Cell(GLYPHS["no_assertion"], "not stated", "", None, "")
+    stance = declaration.stance
+    earlier = _earlier(declaration, current_version_id, entry)
+    css = " ".join(filter(None, [CLASSES.get(stance, ""), "earlier" if earlier else ""]))
+    return Cell(GLYPHS[stance], declaration.get_stance_display().lower(), css, declaration, earlier)
+
+
+def _earlier(declaration, current_version_id, entry):
+    """In words, what the declaration was made for where that is no longer current."""
+    said = []
+    if declaration.version_id != current_version_id:
+        said.append(f"version {declaration.version.number} of the norm")
+    if entry.current and declaration.as_of and declaration.as_of != entry.current.number:
+        said.append(f"revision {declaration.as_of} of the entry")
+    return " and ".join(said)
+
+
+def table(wordings, entries, declarations):
+    """Rows of `(wording, cells)`; `declarations` maps (entry id, clause id) to the current declaration."""
+    return [
+        (
+            wording,
+            [
+                (entry, cell(declarations.get((entry.pk, wording.clause_id)), wording.clause, wording.version_id, entry))
+                for entry in entries
+            ],
+        )
+        for wording in wordings
+    ]

@@ -1,0 +1,178 @@
+"""Pages of norms, clauses and the matrix, and the form for a declaration."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from registry.core.errors import Conflict
+from registry.core.forms import show_refusal
+from registry.core.pages import keyset
+from registry.core.rules import allows
+from registry.history.feeds import SubjectFeed
+from registry.releases.models import Entry
+
+from .actions import clauses_of, current_declarations
+from .comparison import compare
+from .forms import DeclarationForm, evidence_as_lines
+from .matrix import table
+from .models import Clause, Declaration, Norm, NormVersion, Wording
+
+ENTRIES = 30
+
+
+def find_norm(request, number):
+    return get_object_or_404(Norm.objects.visible_to(request.user).with_current(), number=number)
+
+
+@require_safe
+def norm_list(request):
+    page = keyset(request, Norm.objects.visible_to(request.user).with_current())
+    return render(request, "norms/list.html", {"page": page})
+
+
+@require_safe
+def detail(request, number):
+    norm = find_norm(request, number)
+    wordings = clauses_of(norm)
+    entries = _entries_that_declare(request, norm)
+    context = {
+        "norm": norm,
+        "version": norm.current,
+        "wordings": wordings,
+        "versions": norm.versions.order_by("-number"),
+        "entries": entries,
+        "rows": table(wordings, entries, _declarations(entries, norm)),
+        "shown": _pressed(request, norm),
+    }
+    return render(request, "norms/detail.html", context)
+
+
+def _entries_that_declare(request, norm):
+    """Published entries with a current declaration about the norm, the latest decisions first."""
+    stated = Declaration.objects.current().filter(clause__norm=norm).values("entry")
+    entries = Entry.objects.published().filter(pk__in=stated).with_lab().newest_decision_first()
+    return list(entries[:ENTRIES])
+
+
+def _declarations(entries, norm):
+    rows = Declaration.objects.current().filter(entry__in=entries, clause__norm=norm).select_related("version")
+    return {(d.entry_id, d.clause_id): d for d in rows}
+
+
+def _pressed(request, norm=None):
+    """The declaration whose cell was pressed (`?cell=ID`), shown beside the matrix."""
+    given = request.GET.get("cell", "")
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
+        return None
+    found = Declaration.objects.visible_to(request.user).with_clause().filter(pk=int(given))
+    return (found.filter(clause__norm=norm) if norm else found).first()
+
+
+@require_safe
+def version(request, number, version):
+    norm = find_norm(request, number)
+    found = get_object_or_404(norm.versions.select_related("author"), number=version)
+    wordings = found.wordings.select_related("clause__subject", "clause__norm").order_by("position")
+    return render(request, "norms/version.html", {"norm": norm, "version": found, "wordings": wordings})
+
+
+@require_safe
+def diff(request, number, a, b):
+    norm = find_norm(request, number)
+    old, new = (get_object_or_404(NormVersion, norm=norm, number=n) for n in (a, b))
+    return render(request, "norms/diff.html", {"norm": norm, "old": old, "new": new, "blocks": compare(old, new)})
+
+
+@require_safe
+def clause(request, number, clause):
+    found = get_object_or_404(Clause.objects.visible_to(request.user).with_norm(), norm__number=number, number=clause)
+    wordings = list(Wording.objects.filter(clause=found).select_related("version").order_by("-version__number"))
+    if not wordings:
+        raise Http404
+    declared = Declaration.objects.visible_to(request.user).filter(clause=found, entry__published_at__isnull=False)
+    page = keyset(request, declared.current().with_clause().select_related("entry__current"))
+    context = {
+        "clause": found, "norm": found.norm, "wording": wordings[0], "earlier": wordings[1:], "page": page,
+        "in_force": wordings[0].version_id == found.norm.current_id,
+    }  # fmt: skip
+    return render(request, "norms/clause.html", context)
+
+
+@require_safe
+def matrix(request):
+    """Clauses × entries over all norms, one norm at a time."""
+    norms = list(Norm.objects.visible_to(request.user).with_current().order_by("number")[:50])
+    asked = request.GET.get("norm", "")
+    norm = next((n for n in norms if n.key == asked), norms[0] if norms else None)
+    context = {"norms": norms, "norm": norm, "entries": [], "rows": [], "shown": None}
+    if norm:
+        published = Entry.objects.published().with_lab().newest_decision_first()
+        page = keyset(request, published, "-decided_on", "-pk", size=12)
+        declarations = _declarations(page.rows, norm)
+        context |= {"entries": page.rows, "rows": table(clauses_of(norm), page.rows, declarations), "page": page}
+        context["shown"] = _pressed(request, norm)
+    return render(request, "norms/matrix.html", context)
+
+
+@require_safe
+def norm_feed(request, number):
+    norm = find_norm(request, number)
+    return NormFeed()(request, subject=norm.subject)
+
+
+class NormFeed(SubjectFeed):
+    """A norm and all of its clauses."""
+
+    def narrowed(self, events, subject):
+        return events.filter(subject__ref__startswith=subject.ref.replace("norm:", "clause:") + "/") | events.about(subject)
+
+
+@require_safe
+def clause_feed(request, number, clause):
+    found = get_object_or_404(Clause.objects.visible_to(request.user).with_norm(), norm__number=number, number=clause)
+    return SubjectFeed()(request, subject=found.subject)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def declare(request, lab, slug, number, clause):
+    """A lab's word on one clause, about one entry."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user).with_lab(), lab__slug=lab, slug=slug)
+    if not allows(request.user, "norms.declare", entry):
+        raise Http404
+    found = get_object_or_404(Clause.objects.with_norm(), norm__number=number, number=clause)
+    wording = found.wordings.filter(version=found.norm.current_id).first()
+    if wording is None:
+        raise Http404
+    current = current_declarations(entry).get(found.pk)
+    form = DeclarationForm(request.POST or None, initial=_initial(current))
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(entry, found, request.user)
+            return redirect(f"{entry.get_absolute_url()}#norms")
+        except (ValidationError, Conflict) as problem:
+            show_refusal(form, problem)
+    context = {"entry": entry, "clause": found, "wording": wording, "form": form, "current": current}
+    return render(request, "norms/declare.html", context)
+
+
+def _initial(current):
+    if current is None:
+        return {"stance": "no_assertion"}
+    return {"stance": current.stance, "reason": current.reason, "evidence": evidence_as_lines(current.evidence)}
+
+
+
+@login_required
+@require_safe
+def declarations(request, lab, slug):
+    """All clauses of all norms for one entry, each with a way to state or restate it."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user).with_lab(), lab__slug=lab, slug=slug)
+    if not allows(request.user, "norms.declare", entry):
+        raise Http404
+    stated = current_declarations(entry)
+    norms = Norm.objects.visible_to(request.user).with_current().order_by("number")[:50]
+    groups = [(norm, [(w, stated.get(w.clause_id)) for w in clauses_of(norm)]) for norm in norms]
+    return render(request, "norms/declarations.html", {"entry": entry, "groups": groups})

@@ -1,0 +1,214 @@
+"""What is done with release entries: begin, save, attach a card, publish."""
+
+import json
+import re
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from registry.accounts.actions import disclosure_of
+from registry.core.canonical import digest
+from registry.core.errors import Conflict, Invalid, Stale
+from registry.core.markdown import MarkdownRefused, render
+from registry.core.rules import require
+from registry.core.subjects import name_subject
+from registry.history.recording import record
+from registry.labs.models import SLUG
+
+from .content import MOST_BYTES, normalise, problems_for_publication, validate
+from .diff import diff
+from .models import Entry
+from .page import levels_by_family
+from .shape import Problem
+from .summary import summarise
+
+RESERVED = {"new", "feed", "edit", "import"}
+# What somebody who is still typing gets wrong: a draft may hold it, a revision may not.
+HALF_TYPED = {
+    "required", "date", "date_precision", "future", "duplicate", "unknown_variant", "unknown_source", "url", "format",
+}
+
+
+@transaction.atomic
+def begin_entry(lab, slug, *, by, content=None, origin=Entry.Origin.SELF_REGISTERED):
+    """Begin a draft; nobody but those who may edit it sees it until it is published."""
+    if origin == Entry.Origin.THIRD_PARTY:
+        require(by, "releases.curate", lab)
+    else:
+        require(by, "labs.edit", lab)
+    if not re.fullmatch(SLUG, slug) or slug in RESERVED:
+        raise Invalid("Use 1 to 60 small letters, digits and hyphens, such as gpt-2.", "slug")
+    content = _fit_to_keep(content or {})
+    if Entry.objects.filter(lab=lab, slug=slug).exists():
+        raise Invalid(f"{lab.name} has an entry with this short name. Choose another.", "slug", "taken")
+    subject = name_subject(
+        "release",
+        f"{lab.slug}/{slug}",
+        title=content["title"] or slug,
+        path=f"/releases/{lab.slug}/{slug}/",
+        public=False,
+    )
+    try:
+        with transaction.atomic():
+            entry = Entry.objects.create(
+                lab=lab, slug=slug, origin=origin, draft=content, created_by=by, draft_saved_by=by, subject=subject
+            )
+    except IntegrityError:
+        raise Conflict("An entry with this short name was begun a moment ago.") from None
+    record("release.begun", subject, by=by, lab=lab.subject)
+    return entry
+
+
+@transaction.atomic
+def save_draft(entry, content, *, by, version=None, unfinished=False):
+    """Keep the working copy. Whoever names an outdated version is told so, and keeps what they typed.
+
+    Raises `Stale` where `version` is not the current one, `Invalid` with JSON pointers where it cannot be kept.
+    `unfinished` also keeps what is half typed, such as half a date; publishing refuses it later.
+    """
+    require(by, "releases.edit", entry)
+    locked = Entry.objects.select_for_update().get(pk=entry.pk)
+    if version is not None and version != locked.draft_version:
+        who = locked.draft_saved_by.display_name if locked.draft_saved_by else "Somebody"
+        raise Stale(f"{who} saved this draft while you were writing. Compare before you save over it.")
+    content = _fit_to_keep(content, unfinished=unfinished)
+    content["model_card"] = _card_facts(locked.card)
+    if content != locked.draft:
+        locked.draft, locked.draft_saved_by = content, by
+        locked.draft_version += 1
+        locked.save(update_fields=["draft", "draft_version", "draft_saved_at", "draft_saved_by"])
+        if locked.published_at is None:
+            locked.subject.title = (content["title"] or locked.slug)[:300]
+            locked.subject.save(update_fields=["title"])
+    _copy(locked, entry)
+    return entry
+
+
+def _copy(locked, entry):
+    for name in ("draft", "draft_version", "draft_saved_at", "draft_saved_by", "card"):
+        setattr(entry, name, getattr(locked, name))
+
+
+def _fit_to_keep(raw, *, unfinished=False):
+    content = normalise(raw)
+    problems = [p for p in validate(content) if not (unfinished and p.code in HALF_TYPED)]
+    if len(json.dumps(content).encode()) > 2 * MOST_BYTES:
+        problems = [Problem("", "too_large", "The whole draft is too large to be kept. Shorten its longest texts.")]
+    raise_problems(problems)
+    return content
+
+
+def raise_problems(problems):
+    """All problems at once, each under its JSON pointer."""
+    if problems:
+        errors = {}
+        for problem in problems:
+            found = Invalid(problem.detail, problem.pointer or "__all__", problem.code)
+            for field, several in found.error_dict.items():
+                errors.setdefault(field, []).extend(several)
+        error = Invalid(problems[0].detail)
+        error.__dict__.pop("error_list", None)
+        error.error_dict = errors
+        raise error
+
+
+@transaction.atomic
+def attach_card(entry, card, *, by):
+    """Put a model card on the draft, in place of the one before; its analysis is asked for in the same breath."""
+    require(by, "releases.edit", entry)
+    if card is not None and card.kind != "model_card":
+        raise Invalid("This file was not uploaded as a model card. Upload it with kind model_card.", "file")
+    locked = Entry.objects.select_for_update().get(pk=entry.pk)
+    if locked.card_id != (card.pk if card else None):
+        locked.card = card
+        locked.draft["model_card"] = _card_facts(card)
+        locked.draft_version += 1
+        locked.save(update_fields=["card", "draft", "draft_version", "draft_saved_at"])
+        file = card.pk if card else None
+        record("release.card_attached", entry.subject, by=by, lab=entry.lab.subject, public=False, file=file)
+    _copy(locked, entry)
+    return entry
+
+
+def _card_facts(card):
+    return {"name": card.name, "sha256": card.sha256, "size": card.size} if card else None
+
+
+@transaction.atomic
+def publish(entry, *, by, justification=""):
+    """Make the draft the next revision: numbered, immutable, public at once.
+
+    From the second revision on a justification is required; a draft that changes nothing is refused.
+    """
+    require(by, "releases.edit", entry)
+    locked = Entry.objects.select_for_update(of=["self"]).select_related("current", "subject", "lab").get(pk=entry.pk)
+    content, before = normalise(locked.draft), locked.current
+    raise_problems(validate(content) + problems_for_publication(content))
+    justification = justification.strip()
+    if before and not justification:
+        raise Invalid("Say in a sentence why this revision is needed; readers see it beside it.", "justification")
+    if len(justification) > 2000:
+        raise Invalid("Keep the justification under 2,000 characters.", "justification")
+    content_digest = digest(content)
+    if before and before.digest == content_digest:
+        raise Conflict("Nothing has changed since the last revision, so there is nothing to publish.")
+    revision = locked.revisions.create(
+        number=before.number + 1 if before else 1,
+        content=content,
+        digest=content_digest,
+        justification=justification,
+        changed=[group.section for group in diff(before.content, content)] if before else [],
+        author=by,
+        disclosure=disclosure_of(by),
+        card=locked.card,
+        html=rendered(content),
+    )
+    _show(locked, revision)
+    record(
+        "release.published", locked.subject, by=by, lab=locked.lab.subject, revision=revision.number,
+        digest=content_digest, justification=justification, word=locked.word, sentence=locked.sentence,
+    )  # fmt: skip
+    entry.refresh_from_db()
+    return revision
+
+
+def _show(entry, revision):
+    """Write what lists and links need of the new current revision."""
+    today = timezone.now().date()
+    summary = summarise(revision.content, today)
+    dates = [s["date"] for s in revision.content["stages"] if s["status"] not in ("planned", "conditional", "cancelled")]
+    entry.current, entry.published_at = revision, entry.published_at or timezone.now()
+    entry.title, entry.summary = revision.content["title"], revision.content["summary"]
+    entry.kind, entry.levels = revision.content["artefact"]["kind"], levels_by_family(revision.content, today)
+    entry.word, entry.sentence = str(summary.label), summary.sentence[:400]
+    entry.decided_on = max(dates, default="")
+    entry.save()
+    entry.subject.title, entry.subject.public = entry.title, True
+    entry.subject.as_of = f"revision {revision.number}"
+    entry.subject.text = _findable(entry, revision.content)
+    entry.subject.save(update_fields=["title", "public", "as_of", "text"])
+    if revision.card and not revision.card.public:
+        revision.card.public = True
+        revision.card.save(update_fields=["public"])
+
+
+def _findable(entry, content):
+    """The words by which search finds an entry."""
+    names = [n for v in content["artefact"]["variants"] for n in (v["name"], *v["aliases"])]
+    concerns = [f"{c['concern']} {c['mitigation']}" for c in content["concerns"]]
+    stages = [f"{s['title']} {s['rationale']}" for s in content["stages"]]
+    parts = [entry.lab.name, content["summary"], entry.sentence, *names, content["rationale"], *concerns, *stages]
+    return "\n".join(parts)[:100_000]
+
+
+def rendered(content):
+    """Safe HTML of every Markdown field, by JSON pointer."""
+    texts = {"/rationale": content["rationale"]}
+    texts |= {f"/stages/{i}/rationale": s["rationale"] for i, s in enumerate(content["stages"])}
+    html = {}
+    for pointer, text in texts.items():
+        try:
+            html[pointer] = render(text)
+        except MarkdownRefused as problem:
+            raise Invalid(str(problem), pointer) from None
+    return html

@@ -1,0 +1,320 @@
+"""The content of a revision: what may stand in it, how it is tidied, and what is wrong or still missing."""
+
+import json
+from copy import deepcopy
+
+from registry.releases import dates, shape
+from registry.releases.shape import Address, Choice, Count, Listing, Pattern, Problem, Record, Text
+from registry.releases.vocabulary import (
+    AHEAD,
+    IN_FORCE,
+    ArtefactKind,
+    Audience,
+    Basis,
+    Chance,
+    Component,
+    DatePrecision,
+    EventKind,
+    Gate,
+    LinkKind,
+    Mode,
+    StageStatus,
+)
+
+SCHEMA = "daylight-release/1"
+MOST_PROBLEMS = 200
+MOST_BYTES = 600_000
+
+PROSE = Text(20_000, lines=True)
+NOTE = Text(2_000, lines=True)
+TITLE = Text(200)
+NAME = Text(80)
+KEY = Pattern(
+    64, pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*",
+    meaning="A source key begins with a letter or digit and holds only letters, digits, dots, dashes and underscores.",
+)
+DATE = Text(40)
+PRECISION = Choice(DatePrecision, default=DatePrecision.UNKNOWN.value, blank=False)
+CITED = Listing(KEY, 20)
+
+COMPONENT = Record({
+    "component": Choice(Component), "variant": NAME, "mode": Choice(Mode), "gate": Choice(Gate),
+    "audience": Choice(Audience), "licence": Text(120), "note": NOTE, "sources": CITED,
+})
+STAGE = Record({
+    "date": DATE, "date_precision": PRECISION,
+    "status": Choice(StageStatus, default=StageStatus.EFFECTIVE.value, blank=False),
+    "basis": Choice(Basis, default=Basis.AUTHORISED.value, blank=False),
+    "title": TITLE, "rationale": PROSE, "condition": NOTE, "sources": CITED,
+    "components": Listing(COMPONENT, 200),
+})
+EVENT = Record({
+    "date": DATE, "date_precision": PRECISION,
+    "kind": Choice(EventKind, default=EventKind.NOTE.value, blank=False),
+    "text": NOTE, "variant": NAME, "sources": CITED,
+})
+VARIANT = Record({"name": NAME, "aliases": Listing(NAME, 20), "note": NOTE})
+DIGEST = Pattern(64, pattern="[0-9a-f]{64}", meaning="This must be a SHA-256 digest in 64 lower-case hex digits.")
+CONTENT = Record({
+    "schema": Pattern(40, default=SCHEMA, pattern=SCHEMA, meaning=f"The schema must be {SCHEMA}."),
+    "title": TITLE,
+    "summary": Text(600, lines=True),
+    "artefact": Record({
+        "kind": Choice(ArtefactKind, default=ArtefactKind.MODEL.value, blank=False),
+        "variants": Listing(VARIANT, 100),
+    }),
+    "rationale": PROSE,
+    "stages": Listing(STAGE, 50),
+    "concerns": Listing(Record({
+        "concern": NOTE, "likelihood": Choice(Chance), "severity": Choice(Chance), "mitigation": NOTE, "sources": CITED,
+    }), 50),
+    "alternatives": Listing(Record({"alternative": NOTE, "why_not": NOTE, "sources": CITED}), 50),
+    "links": Listing(Record({
+        "kind": Choice(LinkKind, default=LinkKind.OTHER.value, blank=False), "title": TITLE, "url": Address(),
+    }), 100),
+    "sources": Listing(Record({"key": KEY, "title": Text(300), "url": Address(), "note": NOTE}), 200),
+    "events": Listing(EVENT, 100),
+    "model_card": Record({"name": Text(200), "sha256": DIGEST, "size": Count(1 << 30)}, optional=True),
+})
+EMPTY = shape.blank(CONTENT)
+
+
+def read(raw, today=None):
+    """Return tidied content and its problems: the one door for what comes from outside."""
+    if type(raw) is not dict:
+        return deepcopy(EMPTY), validate(raw)
+    content = normalise(raw)
+    return content, validate(content, today)
+
+
+def normalise(raw):
+    """Fill what is missing, trim texts, let date and precision agree and call variants by their present names."""
+    if type(raw) is not dict:
+        return deepcopy(EMPTY)
+    content = shape.tidy(CONTENT, spell_out_variants(raw))
+    for dated in records(content, "stages") + records(content, "events"):
+        agree_on_date(dated)
+    rename_aliases(content)
+    return content
+
+
+def spell_out_variants(raw):
+    """Let a variant be given by its name alone, as scripts do."""
+    artefact = raw.get("artefact")
+    if not isinstance(artefact, dict) or not isinstance(artefact.get("variants"), list):
+        return raw
+    variants = [{"name": item} if isinstance(item, str) else item for item in artefact["variants"]]
+    return raw | {"artefact": artefact | {"variants": variants}}
+
+
+def agree_on_date(dated):
+    """Derive the precision from the date where it is left open, and shorten the date where it is coarser."""
+    text, precision = dated.get("date"), dated.get("date_precision")
+    if not isinstance(text, str) or not isinstance(precision, str):
+        return
+    dated["date"] = text = dates.shorten(text, precision)
+    known = dates.precision_of(text)
+    if known and (not text or precision == DatePrecision.UNKNOWN):
+        dated["date_precision"] = known.value
+
+
+def rename_aliases(content):
+    """Replace an alias by the name of its variant, where only one variant bears it."""
+    bearers = {}
+    for variant in variants_of(content):
+        for alias in variant["aliases"]:
+            bearers.setdefault(alias, set()).add(variant["name"])
+    present = names_of_variants(content)
+    components = [item for stage in records(content, "stages") for item in records(stage, "components")]
+    for item in components + records(content, "events"):
+        called = item.get("variant")
+        if isinstance(called, str) and called not in present and len(bearers.get(called, ())) == 1:
+            item["variant"] = next(iter(bearers[called]))
+
+
+def validate(content, today=None):
+    """List what is wrong with content, by JSON pointer; nothing that JSON can say makes this raise."""
+    found = list(take(shape.problems(CONTENT, content), MOST_PROBLEMS))
+    if not found and len(json.dumps(content, ensure_ascii=False).encode()) > MOST_BYTES:
+        found = [Problem("", "too_large", f"The whole content may be {MOST_BYTES // 1000} kB at most.")]
+    if any(problem.code in ("type", "required", "too_many", "too_large", "encoding") for problem in found):
+        return found
+    checks = [
+        variant_problems(content), stage_problems(content, today or dates.latest_today()),
+        event_problems(content, today or dates.latest_today()), source_problems(content),
+    ]
+    return list(take((problem for check in [found, *checks] for problem in check), MOST_PROBLEMS))
+
+
+def variant_problems(content):
+    """Names and aliases of variants must each mean one variant."""
+    taken = {}
+    for number, variant in enumerate(content["artefact"]["variants"]):
+        place = f"/artefact/variants/{number}"
+        if not variant["name"]:
+            yield Problem(f"{place}/name", "required", "A variant needs a name.")
+        called = [(f"{place}/name", variant["name"])]
+        called += [(f"{place}/aliases/{index}", alias) for index, alias in enumerate(variant["aliases"])]
+        for pointer, name in called:
+            if name and name.casefold() in taken:
+                yield Problem(pointer, "duplicate", f"“{name}” already stands at {taken[name.casefold()]}.")
+            taken.setdefault(name.casefold(), pointer)
+
+
+def stage_problems(content, today):
+    variants = names_of_variants(content)
+    for number, stage in enumerate(content["stages"]):
+        place = f"/stages/{number}"
+        dated_well = list(date_problems(stage, place))
+        yield from dated_well
+        if stage["status"] in AHEAD and not stage["date"] and not stage["condition"]:
+            detail = "A planned stage needs a date or a condition: write when, or upon what, it will happen."
+            yield Problem(f"{place}/condition", "required", detail)
+        if stage["status"] in IN_FORCE and not dated_well and lies_ahead(stage["date"], today):
+            detail = f"{dates.in_words(stage['date'])} has not come yet; mark the stage as planned."
+            yield Problem(f"{place}/date", "future", detail)
+        yield from component_problems(stage["components"], f"{place}/components", variants)
+
+
+def component_problems(components, place, variants):
+    seen = {}
+    for number, item in enumerate(components):
+        pointer = f"{place}/{number}"
+        if item["variant"] and item["variant"] not in variants:
+            yield unknown_variant(pointer, item["variant"])
+        what = (item["component"], item["variant"])
+        if item["component"] and what in seen:
+            detail = f"This stage already says something of the same component and variant at {seen[what]}."
+            yield Problem(pointer, "duplicate", detail)
+        seen.setdefault(what, pointer)
+
+
+def event_problems(content, today):
+    variants = names_of_variants(content)
+    for number, event in enumerate(content["events"]):
+        place = f"/events/{number}"
+        dated_well = list(date_problems(event, place))
+        yield from dated_well
+        if not dated_well and lies_ahead(event["date"], today):
+            detail = f"{dates.in_words(event['date'])} has not come yet; an event is something that happened."
+            yield Problem(f"{place}/date", "future", detail)
+        if event["variant"] and event["variant"] not in variants:
+            yield unknown_variant(place, event["variant"])
+
+
+def date_problems(dated, place):
+    """The date must be a real one, and its precision must be that of the text."""
+    detail = dates.problem_with(dated["date"])
+    if detail:
+        yield Problem(f"{place}/date", "date", detail)
+        return
+    known = dates.precision_of(dated["date"])
+    if known != dated["date_precision"]:
+        detail = f"The date is given to the {known.value}" if dated["date"] else "There is no date"
+        yield Problem(
+            f"{place}/date_precision", "date_precision", f"{detail}, so its precision must be “{known.value}”."
+        )
+
+
+def source_problems(content):
+    """Keys of sources must be unique, and whatever cites one must cite one that is there."""
+    keys = set()
+    for number, source in enumerate(content["sources"]):
+        pointer = f"/sources/{number}/key"
+        if not source["key"]:
+            yield Problem(pointer, "required", "A source needs a key, so that others can cite it.")
+        elif source["key"] in keys:
+            yield Problem(pointer, "duplicate", f"Another source already has the key “{source['key']}”.")
+        keys.add(source["key"])
+    for pointer, item in citing(content):
+        for index, key in enumerate(item["sources"]):
+            if key not in keys:
+                detail = f"No source has the key “{shape.token(key)}”; add it under sources."
+                yield Problem(f"{pointer}/sources/{index}", "unknown_source", detail)
+
+
+def citing(content):
+    """Yield every item that may cite sources, with its pointer."""
+    for section in ("stages", "concerns", "alternatives", "events"):
+        for number, item in enumerate(content[section]):
+            yield f"/{section}/{number}", item
+            for index, component in enumerate(item.get("components", [])):
+                yield f"/{section}/{number}/components/{index}", component
+
+
+def problems_for_publication(content):
+    """List what must still be said before content can be published; call it on content without problems."""
+    missing = [
+        (not content["title"], "/title", "Give the entry a title."),
+        (not content["summary"], "/summary", "Say in a few sentences what was decided."),
+        (not explained(content), "/rationale", "Say why this was decided; “no reason was given” is an answer too."),
+        (
+            not any(stage["components"] for stage in content["stages"]), "/stages",
+            "Add at least one stage that says something of at least one component.",
+        ),
+    ]
+    missing += [gap for gaps in (component_gaps, item_gaps) for gap in gaps(content)]
+    return [Problem(pointer, "required", detail) for absent, pointer, detail in missing if absent][:MOST_PROBLEMS]
+
+
+def explained(content):
+    return content["rationale"] or any(stage["rationale"] for stage in content["stages"])
+
+
+def component_gaps(content):
+    for number, stage in enumerate(content["stages"]):
+        for index, item in enumerate(stage["components"]):
+            place = f"/stages/{number}/components/{index}"
+            yield not item["component"], f"{place}/component", "Say which component this line is about."
+            yield not item["mode"], f"{place}/mode", "Say how this component can be used, from fully closed to fully open."
+
+
+def item_gaps(content):
+    for section, name, detail in [
+        ("concerns", "concern", "Say what the concern is, or remove the line."),
+        ("alternatives", "alternative", "Say what else was considered, or remove the line."),
+        ("links", "url", "Give the address of the link, or remove the line."),
+        ("events", "text", "Say what happened, or remove the line."),
+    ]:
+        for number, item in enumerate(content[section]):
+            yield not item[name], f"/{section}/{number}/{name}", detail
+    for number, source in enumerate(content["sources"]):
+        detail = "Give the source a title or an address, so that it can be found."
+        yield not (source["title"] or source["url"]), f"/sources/{number}/title", detail
+
+
+def unknown_variant(place, name):
+    detail = f"“{shape.token(name)}” is not one of the variants of the artefact; name it there or leave this empty."
+    return Problem(f"{place}/variant", "unknown_variant", detail)
+
+
+def lies_ahead(text, today):
+    days = dates.period(text)
+    return bool(days) and days[0] > today
+
+
+def names_of_variants(content):
+    return {variant["name"] for variant in variants_of(content)}
+
+
+def variants_of(content):
+    """Return the variants that are well formed enough to be read, whatever the rest is."""
+    artefact = content.get("artefact")
+    return [
+        {"name": item["name"], "aliases": [alias for alias in item["aliases"] if isinstance(alias, str)]}
+        for item in records(artefact if isinstance(artefact, dict) else {}, "variants")
+        if isinstance(item.get("name"), str) and isinstance(item.get("aliases"), list)
+    ]
+
+
+def records(holder, name):
+    """Return the objects in a list of objects, or nothing where there is no such list."""
+    items = holder.get(name)
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def take(items, limit):
+    for number, item in enumerate(items):
+        if number >= limit:
+            return
+        yield item

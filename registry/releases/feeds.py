@@ -1,0 +1,75 @@
+"""Atom feeds: decisions as they are published, and the revisions of one entry."""
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from .models import Entry, Revision
+
+LENGTH = 50
+
+
+class RevisionsFeed(Feed):
+    """Revisions, newest first; an item's identity is its permalink."""
+
+    feed_type = Atom1Feed
+
+    def item_title(self, revision):
+        return f"{revision.content['title']}, revision {revision.number}"
+
+    def item_description(self, revision):
+        said = revision.justification or revision.entry.sentence
+        return f"{said} {revision.content['summary']}".strip()
+
+    def item_link(self, revision):
+        return settings.BASE_URL + revision.get_absolute_url()
+
+    item_guid = item_link
+
+    def item_pubdate(self, revision):
+        return revision.published_at
+
+    item_updateddate = item_pubdate
+
+    def item_author_name(self, revision):
+        return revision.author.display_name
+
+    def item_categories(self, revision):
+        return [revision.entry.word, revision.content["artefact"]["kind"]]
+
+
+class EntriesFeed(RevisionsFeed):
+    title = "Release decisions on Daylight"
+    subtitle = "Every revision of every entry, as it is published."
+
+    def link(self):
+        return settings.BASE_URL + reverse("releases:list")
+
+    def feed_url(self):
+        return settings.BASE_URL + reverse("releases:feed")
+
+    def items(self):
+        return Revision.objects.with_entry().order_by("-pk")[:LENGTH]
+
+
+class EntryFeed(RevisionsFeed):
+    def get_object(self, request, lab, slug):
+        published = Entry.objects.published().with_lab()
+        return get_object_or_404(published.visible_to(request.user), lab__slug=lab, slug=slug)
+
+    def title(self, entry):
+        return f"{entry} on Daylight"
+
+    def subtitle(self, entry):
+        return entry.sentence
+
+    def link(self, entry):
+        return settings.BASE_URL + entry.get_absolute_url()
+
+    def feed_url(self, entry):
+        return settings.BASE_URL + reverse("releases:entry_feed", args=[entry.lab.slug, entry.slug])
+
+    def items(self, entry):
+        return entry.revisions.with_entry().order_by("-number")[:LENGTH]

@@ -1,0 +1,160 @@
+"""Beginning an entry, and the sheet that holds everything of it but its stages."""
+
+from django import forms
+from django.utils.text import slugify
+
+from registry.core.errors import Conflict, Invalid, Refused
+from registry.labs.models import Lab
+
+from ..actions import begin_entry
+from ..models import Entry
+from ..vocabulary import ArtefactKind, EventKind, LinkKind
+from .sheet import ListField, Row, Sheet, chance, keys, line, one_of, prose, rows_of
+
+
+class NewEntryForm(forms.Form):
+    lab = forms.ModelChoiceField(
+        Lab.objects.none(), to_field_name="slug", empty_label=None, help_text="The lab whose decision it is."
+    )
+    title = forms.CharField(max_length=200, help_text="What people call it, such as GPT-2.")
+    slug = forms.CharField(
+        label="Short name", max_length=60, required=False,
+        help_text="Part of the address, for good. Left empty, it is made from the title.",
+    )  # fmt: skip
+    kind = forms.ChoiceField(label="What it is", choices=ArtefactKind.choices)
+
+    def __init__(self, data=None, *, user, labs, **kwargs):
+        super().__init__(data, **kwargs)
+        self.user = user
+        self.fields["lab"].queryset = labs
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["slug"] = cleaned.get("slug") or slugify(cleaned.get("title", ""))[:60].strip("-_").replace("_", "-")
+        if cleaned.get("title") and not cleaned["slug"] and "slug" not in self.errors:
+            self.add_error("slug", "No short name can be made from this title. Write one in small letters and digits.")
+        return cleaned
+
+    def save(self):
+        """The draft, or None where the form now says what stands in the way."""
+        lab, said = self.cleaned_data["lab"], self.cleaned_data
+        content = {"title": said["title"], "artefact": {"kind": said["kind"]}}
+        ours = lab.memberships.filter(user=self.user).exists()
+        origin = Entry.Origin.SELF_REGISTERED if ours else Entry.Origin.THIRD_PARTY
+        try:
+            return begin_entry(lab, said["slug"], by=self.user, content=content, origin=origin)
+        except Invalid as problem:
+            for field, errors in problem.error_dict.items():
+                name = field.lstrip("/")
+                self.add_error(name if name in self.fields else None, errors)
+        except (Conflict, Refused) as problem:
+            self.add_error(None, str(problem))
+        return None
+
+
+class Basics(forms.Form):
+    title = line("Title", "What people call it, such as GPT-2.")
+    kind = one_of("What it is", ArtefactKind)
+    summary = prose("Summary", "What was decided, in at most 600 characters of plain text.", rows=3)
+    rationale = prose(
+        "Why this was decided",
+        "Markdown. The first sentence stands at the top of the page. “No reason was given” is an answer too.",
+        rows=8,
+    )
+
+
+class VariantRow(Row):
+    name = line("Name", placeholder="such as 1.5B")
+    aliases = ListField(
+        label="Other names", required=False, widget=forms.TextInput(attrs={"placeholder": "such as 1542M, 1558M"})
+    )  # fmt: skip
+    note = line("Note")
+
+
+class ConcernRow(Row):
+    concern = prose("What could go wrong", rows=2)
+    likelihood = chance("How likely")
+    severity = chance("How bad")
+    mitigation = prose("What was done about it", rows=2)
+    sources = keys()
+
+
+class AlternativeRow(Row):
+    alternative = prose("What else was considered", rows=2)
+    why_not = prose("Why it was not chosen", rows=2)
+    sources = keys()
+
+
+class EventRow(Row):
+    beside = ("kind",)
+    date = line("Date", placeholder="2019-08-22")
+    kind = one_of("Kind", EventKind)
+    text = prose("What happened", rows=2)
+    variant = line("Variant")
+    sources = keys()
+
+
+class LinkRow(Row):
+    beside = ("kind",)
+    kind = one_of("Kind", LinkKind)
+    title = line("Title")
+    url = line("Address", placeholder="https://", inputmode="url")
+
+
+class SourceRow(Row):
+    key = line("Key", placeholder="such as post")
+    title = line("Title")
+    url = line("Address", placeholder="https://", inputmode="url")
+    note = line("What it supports")
+
+
+class EntrySheet(Sheet):
+    """Everything of a draft but its stages and its model card."""
+
+    head_class = Basics
+    groups = {
+        "variants": rows_of(VariantRow, 100), "concerns": rows_of(ConcernRow, 50),
+        "alternatives": rows_of(AlternativeRow, 50), "events": rows_of(EventRow, 100),
+        "links": rows_of(LinkRow, 100), "sources": rows_of(SourceRow, 200),
+    }  # fmt: skip
+    pointers = {name: f"/{name}" for name in groups} | {"variants": "/artefact/variants"}
+    head_pointers = {
+        "title": "/title", "summary": "/summary", "rationale": "/rationale", "kind": "/artefact/kind",
+    }  # fmt: skip
+
+    @staticmethod
+    def part(content):
+        """The part of a content that this sheet edits."""
+        return {name: value for name, value in content.items() if name not in {"stages", "model_card", "schema"}}
+
+    @staticmethod
+    def fields_of(part):
+        return {name: part[name] for name in ("title", "summary", "rationale")} | {"kind": part["artefact"]["kind"]}
+
+    @staticmethod
+    def items_of(part, name):
+        return part["artefact"]["variants"] if name == "variants" else part[name]
+
+    def written_into(self, content):
+        """The content with what this sheet says in place of what it said before."""
+        head = self.head.cleaned_data
+        said = {name: self.items(name) for name in self.groups}
+        # A date's precision is that of the text, so nobody has to state it.
+        events = [event | {"date_precision": "unknown"} for event in said["events"]]
+        return content | {
+            "title": head["title"], "summary": head["summary"], "rationale": head["rationale"],
+            "artefact": {"kind": head["kind"], "variants": said["variants"]},
+            "concerns": said["concerns"], "alternatives": said["alternatives"], "events": events,
+            "links": said["links"], "sources": _with_keys(said["sources"]),
+        }  # fmt: skip
+
+
+def _with_keys(sources):
+    """Give each source that was left without a key one made from its title."""
+    taken = {source["key"] for source in sources}
+    for number, source in enumerate(sources, 1):
+        if not source["key"]:
+            base = slugify(source["title"])[:24].strip("-_") or f"source-{number}"
+            source["key"] = base if base not in taken else f"{base}-{number}"
+            taken.add(source["key"])
+    return sources

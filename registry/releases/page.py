@@ -1,0 +1,261 @@
+"""What pages show of a content: sources numbered, stages in order, components as they stand, gaps marked."""
+
+import re
+from html import unescape
+from typing import NamedTuple
+
+from django.utils.html import strip_tags
+from django.utils.safestring import mark_safe
+
+from . import dates
+from .levels import in_order, level_of, statements, tracks
+from .summary import summarise
+from .timeline import timeline_keys, timeline_svg, timeline_table
+from .vocabulary import (
+    AHEAD,
+    ArtefactKind,
+    Audience,
+    Basis,
+    Chance,
+    Component,
+    EventKind,
+    Family,
+    Gate,
+    Level,
+    LinkKind,
+    Mode,
+    StageStatus,
+)
+
+WHY_CHARACTERS = 240
+FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.S)
+
+
+class Source(NamedTuple):
+    """A source under the number that the page gives it."""
+
+    number: int
+    key: str
+    title: str
+    url: str
+    note: str
+
+
+class Item(NamedTuple):
+    """Something said, with the sources it cites; `unsourced` where a curated entry cites none."""
+
+    said: dict
+    sources: list
+    unsourced: bool
+
+
+class Standing(NamedTuple):
+    """How one component of one variant can be reached on a day, in words."""
+
+    component: str
+    variant: str
+    level: str
+    word: str
+    terms: str
+    licence: str
+    since: str
+    stage: int
+    note: str
+    sources: list
+    unsourced: bool
+    planned: str
+
+
+def read(content, html, *, curated, today=None):
+    """Everything that the page of an entry shows of its content, as a template's context."""
+    today = today or dates.latest_today()
+    cite = _citing(content, curated)
+    return {
+        "content": content,
+        "kind": ArtefactKind(content["artefact"]["kind"]),
+        "summary": summarise(content, today),
+        "why": why(content, html),
+        "rationale": html.get("/rationale", ""),
+        "stages": [_stage(content, number, html, cite, today) for _, number in in_order(content["stages"])],
+        "families": _families(content, cite, today),
+        "concerns": [cite(_chances(item)) for item in content["concerns"]],
+        "alternatives": [cite(item) for item in content["alternatives"]],
+        "events": [cite(_event(item)) for item in sorted(content["events"], key=lambda e: e["date"])],
+        "links": [item | {"label": LinkKind(item["kind"]).label} for item in content["links"] if item["url"]],
+        "sources": numbered(content),
+        "picture": _picture(content, cite, today),
+        "unsourced": curated and any(item.unsourced for item in _cited(content, cite)),
+    }
+
+
+def _picture(content, cite, today):
+    """The timeline twice, for wide and narrow screens, and its facts as a table."""
+    facts = timeline_table(content, today)
+    return {
+        # Drawn by this server from escaped texts.
+        "wide": mark_safe(timeline_svg(content, today)),  # noqa: S308
+        "narrow": mark_safe(timeline_svg(content, today, narrow=True)),  # noqa: S308
+        "keys": timeline_keys(content, today),
+        "facts": [(fact, cite({"sources": fact.sources})) for fact in facts],
+    }
+
+
+def why(content, html):
+    """The first sentence of the stated reason as plain text; "" where no reason was given."""
+    pointers = ["/rationale"] + [f"/stages/{number}/rationale" for number in range(len(content["stages"]))]
+    for pointer in pointers:
+        paragraph = re.search(r"<p[^>]*>(.*?)</p>", html.get(pointer, ""), re.S)
+        if paragraph:
+            without_notes = re.sub(r"<sup.*?</sup>", "", paragraph[1], flags=re.S)
+            text = " ".join(unescape(strip_tags(without_notes)).split())
+            said = FIRST_SENTENCE.match(text)
+            if said:
+                return _shortened(said[0], WHY_CHARACTERS)
+    return ""
+
+
+def _shortened(text, most):
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def numbered(content):
+    """The sources in their order, each with its number."""
+    return [
+        Source(number, source["key"], source["title"] or source["url"], source["url"], source["note"])
+        for number, source in enumerate(content["sources"], 1)
+    ]
+
+
+def _citing(content, curated):
+    known = {source.key: source for source in numbered(content)}
+
+    def cite(item):
+        found = [known[key] for key in item.get("sources", []) if key in known]
+        return Item(item, found, curated and not found)
+
+    return cite
+
+
+def _cited(content, cite):
+    for section in ("stages", "concerns", "alternatives", "events"):
+        for item in content[section]:
+            yield cite(item)
+            yield from (cite(component) for component in item.get("components", []))
+
+
+def _stage(content, number, html, cite, today):
+    stage = content["stages"][number]
+    status = StageStatus(stage["status"])
+    first = (dates.period(stage["date"]) or [None])[0]
+    return {
+        "number": number + 1,
+        "when": dates.in_words(stage["date"]) if first else "Date not stated",
+        "date": stage["date"],
+        "title": stage["title"],
+        "status": status,
+        "notable": status not in (StageStatus.EFFECTIVE, StageStatus.SUPERSEDED),
+        "overdue": status in AHEAD and first is not None and first < today,
+        "leak": stage["basis"] == Basis.UNAUTHORISED,
+        "condition": stage["condition"],
+        "html": html.get(f"/stages/{number}/rationale", ""),
+        "cited": cite(stage),
+        "changes": [_change(item, cite) for item in stage["components"] if item["component"]],
+    }
+
+
+def _change(item, cite):
+    level, word = _level_in_words(item["mode"], item["gate"], item["audience"], item["component"])
+    return {
+        "name": _name(item["component"], item["variant"]), "level": level, "word": word, "terms": _terms(item),
+        "licence": item["licence"], "note": item["note"], "cited": cite(item),
+    }  # fmt: skip
+
+
+def _name(component, variant):
+    label = Component(component).label
+    return f"{label}, {variant}" if variant else label
+
+
+def _level_in_words(mode, gate, audience, component):
+    level = level_of(mode, gate, audience, component)
+    if level == Level.CLOSED:
+        return level, "closed"
+    return level, Mode(mode).label.lower().replace("api", "through an API") if mode else "not stated"
+
+
+def _terms(item):
+    """To whom and through which gate, where either says more than that anyone may come."""
+    parts = []
+    if item["audience"] and item["audience"] not in (Audience.PUBLIC, Audience.INTERNAL):
+        parts.append(Audience(item["audience"]).label)
+    if item["gate"] and item["gate"] != Gate.NONE:
+        parts.append(Gate(item["gate"]).label)
+    if not parts and item["audience"] == Audience.PUBLIC:
+        parts.append("Anyone")
+    return ", ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])]) if parts else ""
+
+
+def _families(content, cite, today):
+    """Every component that some stage speaks of, as it stands today, by family."""
+    said = [statements(stage) for stage in content["stages"]]
+    groups = {family: [] for family in Family}
+    for track in tracks(content):
+        groups[Component(track.component).family].append(_standing(content, said, track, cite, today))
+    return [(family, rows) for family, rows in groups.items() if rows]
+
+
+def _standing(content, said, track, cite, today):
+    now = track.on(today)
+    planned = _planned(content, track)
+    if now is None:
+        return Standing(
+            track.component, track.variant, Level.UNSTATED, "not stated", "", "", "", 0, "", [], False, planned
+        )
+    item = said[now.stage][track.component].get(track.variant) or said[now.stage][track.component][""]
+    level, word = _level_in_words(now.mode, now.gate, now.audience, track.component)
+    stage = content["stages"][now.stage]
+    cited = cite(item if item["sources"] else item | {"sources": stage["sources"]})
+    stopped = stage["status"] in (StageStatus.PAUSED, StageStatus.WITHDRAWN)
+    return Standing(
+        track.component, track.variant, level, stage["status"] if stopped else word,
+        "" if stopped else _terms(item), item["licence"],
+        dates.in_words(stage["date"]) if stage["date"] else "", now.stage + 1, item["note"],
+        cited.sources, cited.unsourced, planned,
+    )  # fmt: skip
+
+
+def _planned(content, track):
+    """What is planned for a component, in a few words."""
+    for step in track.planned:
+        stage = content["stages"][step.stage]
+        word = _level_in_words(step.mode, step.gate, step.audience, track.component)[1]
+        when = f" for {dates.in_words(stage['date'])}" if stage["date"] else ", on a condition"
+        return f"{word} planned{when}"
+    return ""
+
+
+def _chances(item):
+    return item | {
+        "chances": [
+            f"{Chance(item[name]).label.lower()} {word}"
+            for name, word in (("likelihood", "likelihood"), ("severity", "severity"))
+            if item[name]
+        ]
+    }
+
+
+def _event(item):
+    return item | {
+        "label": EventKind(item["kind"]).label,
+        "when": dates.in_words(item["date"]) if item["date"] else "Date not stated",
+    }
+
+
+def levels_by_family(content, today):
+    """The level of each family, for lists: one word where all of it stands alike, else restricted ("in part")."""
+    found = {}
+    for track in tracks(content):
+        now = track.on(today)
+        if now and now.level != Level.UNSTATED:
+            found.setdefault(Component(track.component).family, set()).add(str(now.level))
+    return {str(f): levels.pop() if len(levels) == 1 else "mixed" for f, levels in found.items()}

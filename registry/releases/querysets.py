@@ -1,0 +1,53 @@
+"""Which entries and revisions somebody may see, and in which order."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What is published, and the drafts that one may work on."""
+        if not user.is_authenticated:
+            return self.published()
+        own = Q(origin="self_registered", lab__in=_labs_of(user)) | Q(origin="third_party", created_by=user)
+        return self.filter(Q(published_at__isnull=False) | own)
+
+    def editable_by(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(origin="self_registered", lab__in=_labs_of(user, ["owner", "editor"]))
+        return self.filter(own | Q(origin="third_party", created_by=user))
+
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+    def drafts(self):
+        return self.filter(published_at__isnull=True)
+
+    def with_lab(self):
+        """With lab, subject and the current revision's number and date, but without its content."""
+        return self.select_related("lab", "subject", "current").defer("current__content", "current__html")
+
+    def with_current(self):
+        return self.select_related("lab", "subject", "current__author", "current__card", "card")
+
+    def listed(self):
+        """Without the working copy, which no list shows."""
+        return self.select_related("lab", "subject").defer("draft")
+
+    def newest_decision_first(self):
+        return self.order_by("-decided_on", "-pk")
+
+
+def _labs_of(user, roles=None):
+    memberships = user.memberships.all()
+    return (memberships.filter(role__in=roles) if roles else memberships).values("lab")
+
+
+class RevisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Every revision of every published entry; a revision is public by being one."""
+        return self
+
+    def with_entry(self):
+        return self.select_related("entry__lab", "entry__subject", "author").defer("entry__draft")

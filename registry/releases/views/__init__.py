@@ -1,0 +1,1 @@
+"""Pages of release entries: reading them, editing drafts, publishing."""

@@ -1,0 +1,258 @@
+"""Pages for whoever writes an entry: begin it, fill in its sheets, put a model card on it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.base import ContentFile
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from registry.core.canonical import digest
+from registry.core.errors import Conflict, Invalid, Stale
+from registry.core.files import store_file
+from registry.core.idempotency import redirect_once
+from registry.core.rules import require
+from registry.labs.models import Lab, Membership
+
+from ..actions import attach_card, save_draft
+from ..content import normalise, problems_for_publication, validate
+from ..diff import diff
+from ..forms import EntrySheet, NewEntryForm, StageSheet
+from ..models import Entry
+from ..pointers import address, in_words
+from .reading import find
+
+SPEAKERS = [Membership.Role.OWNER, Membership.Role.EDITOR]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request):
+    """Begin a draft for a lab that one may speak for; moderators may curate an entry about any lab."""
+    labs = Lab.objects.order_by("name")
+    if not request.user.is_moderator:
+        labs = labs.filter(memberships__user=request.user, memberships__role__in=SPEAKERS)
+    if not labs.exists():
+        return render(request, "releases/no_lab.html")
+    form = NewEntryForm(
+        request.POST or None, user=request.user, labs=labs, initial={"lab": request.GET.get("lab", "")[:60]}
+    )  # fmt: skip
+    if form.is_valid() and (done := _begun(request, form)):
+        return done
+    return render(request, "releases/new.html", {"form": form})
+
+
+class _NotDone(Exception):
+    """Leaves a once-only act without storing an answer for it."""
+
+
+def _begun(request, form):
+    def act():
+        entry = form.save()
+        if entry is None:
+            raise _NotDone
+        return reverse("releases:edit", args=[entry.lab.slug, entry.slug])
+
+    try:
+        return redirect_once(request, act)
+    except _NotDone:
+        return None
+
+
+def _editable(request, lab, slug):
+    """The entry, 404 to those who may not see it, 403 to those who may see it but not change it."""
+    entry = find(request, lab, slug)
+    require(request.user, "releases.edit", entry)
+    return entry
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, lab, slug):
+    """Everything of a draft but its stages on one page; half a draft is a good draft."""
+    entry = _editable(request, lab, slug)
+    draft = normalise(entry.draft)
+    desk = Desk(request, entry, EntrySheet, EntrySheet.part, lambda sheet, saved: sheet.written_into(saved))
+    if request.method == "POST":
+        return desk.save("releases/edit.html", _after_edit)
+    return desk.show("releases/edit.html", EntrySheet.of(draft, add=request.GET.get("add", "")))
+
+
+def _after_edit(request, entry):
+    """Where the pressed button leads: a further row, a stage, the last step, or back to the sheet."""
+    key, add = [entry.lab.slug, entry.slug], request.POST.get("add", "")
+    if add == "stages":
+        draft = entry.draft | {"stages": [*entry.draft["stages"], {}]}
+        save_draft(entry, draft, by=request.user, version=entry.draft_version, unfinished=True)
+        return reverse("releases:edit_stage", args=[*key, len(entry.draft["stages"])])
+    if add in EntrySheet.groups:
+        return reverse("releases:edit", args=key) + f"?add={add}#{add}"
+    return _further(request, entry) or reverse("releases:edit", args=key)
+
+
+def _further(request, entry):
+    key = [entry.lab.slug, entry.slug]
+    places = {"publish": "releases:publish", "detail": "releases:detail", "edit": "releases:edit"}
+    place = places.get(request.POST.get("then"))
+    return reverse(place, args=key) if place else ""
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def stage(request, lab, slug, number):
+    """One stage of a draft: when, why, and which components changed their level."""
+    entry = _editable(request, lab, slug)
+    draft = normalise(entry.draft)
+    if not 1 <= number <= len(draft["stages"]):
+        raise Http404("This draft has no such stage.")
+
+    def part(content):
+        return content["stages"][number - 1] if number <= len(content["stages"]) else {}
+
+    def write(sheet, saved):
+        kept = list(saved["stages"])
+        kept[number - 1 : number] = [] if "remove" in request.POST else [sheet.written_as_stage()]
+        return saved | {"stages": kept}
+
+    desk = Desk(request, entry, StageSheet, part, write, under=f"/stages/{number - 1}", number=number)
+    if request.method == "POST":
+        return desk.save("releases/edit_stage.html", _after_stage(number))
+    return desk.show("releases/edit_stage.html", StageSheet.of(part(draft), add=request.GET.get("add", "")))
+
+
+def _after_stage(number):
+    def place(request, entry):
+        key = [entry.lab.slug, entry.slug]
+        if "remove" in request.POST:
+            messages.success(request, f"Stage {number} was removed from the draft.")
+            return reverse("releases:edit", args=key) + "#stages"
+        here = reverse("releases:edit_stage", args=[*key, number])
+        if request.POST.get("add") == "components":
+            return f"{here}?add=components#components"
+        return _further(request, entry) or here
+
+    return place
+
+
+class Desk:
+    """What the two editing pages share: showing a sheet, saving it, and two people at it at once.
+
+    `part` takes from a content what the sheet edits, `write` puts the sheet into a content. The version on the
+    page names the draft and that part: who saved another part meanwhile is in nobody's way.
+    """
+
+    def __init__(self, request, entry, sheet_class, part, write, *, under="", number=None):
+        self.request, self.entry, self.sheet_class = request, entry, sheet_class
+        self.part, self.write, self.under, self.number = part, write, under, number
+
+    def version(self):
+        draft = normalise(self.entry.draft)
+        return f"{self.entry.draft_version}.{digest(self.part(draft))[7:19]}"
+
+    def show(self, template, sheet, *, problems=None, status=200, **more):
+        draft = normalise(self.entry.draft)
+        if problems is None:
+            problems = [(p.pointer, p.detail) for p in validate(draft)]
+        elsewhere = sheet.show(problems, under=self.under)
+        missing = problems_for_publication(draft) if not validate(draft) else []
+        context = {
+            "entry": self.entry, "sheet": sheet, "version": self.version(), "number": self.number, "draft": draft,
+            "elsewhere": [(in_words(p), d, address(self.entry, p)) for p, d in elsewhere if p != ""],
+            "missing": [(in_words(p.pointer), p.detail, address(self.entry, p.pointer)) for p in missing],
+            "stage_count": len(draft["stages"]), **more,
+        }  # fmt: skip
+        return render(self.request, template, context, status=status)
+
+    def save(self, template, onwards):
+        """Keep what was typed; where that cannot be done, show it again with the reasons."""
+        sheet = self.sheet_class(self.request.POST)
+        if not sheet.is_valid():
+            return self._refuse(template, sheet, [])
+        saved = normalise(self.entry.draft)
+        written = self.write(sheet, saved)
+        try:
+            self._check_version(saved)
+            save_draft(
+                self.entry, written, by=self.request.user, version=self.entry.draft_version, unfinished=True
+            )  # fmt: skip
+        except Stale as problem:
+            return self._conflict(template, sheet, str(problem))
+        except Invalid as problem:
+            return self._refuse(template, sheet, _pointed(problem))
+        if self.is_autosave:
+            at = self.entry.draft_saved_at.isoformat(timespec="milliseconds")
+            return JsonResponse({"saved_at": at, "version": self.version()})
+        place = onwards(self.request, self.entry)
+        if not self.request.POST.get("add") and "remove" not in self.request.POST:
+            messages.success(self.request, "The draft is saved. Nobody outside the lab can see it.")
+        return HttpResponseRedirect(place)
+
+    @property
+    def is_autosave(self):
+        return self.request.headers.get("X-Autosave") == "1"
+
+    def _check_version(self, saved):
+        version, _, base = self.request.POST.get("version", "").partition(".")
+        same_part = base == digest(self.part(saved))[7:19]
+        if version != str(self.entry.draft_version) and not same_part:
+            raise Stale(_who(self.entry))
+
+    def _refuse(self, template, sheet, problems):
+        if self.is_autosave:
+            return JsonResponse({"errors": [{"pointer": p, "detail": d} for p, d in problems]}, status=400)
+        return self.show(template, sheet, problems=problems, refused=True)
+
+    def _conflict(self, template, sheet, said):
+        """Both texts on one page; nothing is stored until one of them is chosen."""
+        if self.is_autosave:
+            return JsonResponse({"detail": said}, status=412)
+        self.entry = Entry.objects.with_lab().select_related("draft_saved_by").get(pk=self.entry.pk)
+        saved = normalise(self.entry.draft)
+        if self.number and self.number > len(saved["stages"]):
+            saved["stages"] += [{}] * (self.number - len(saved["stages"]))
+            saved = normalise(saved)
+        mine = normalise(self.write(sheet, saved))
+        return self.show(template, sheet, problems=[], status=409, conflict=said, groups=diff(saved, mine))
+
+
+def _who(entry):
+    who = entry.draft_saved_by.display_name if entry.draft_saved_by else "Somebody"
+    return f"{who} saved this draft while you were writing."
+
+
+def _pointed(problem):
+    """The problems of an `Invalid` as (pointer, sentence)."""
+    found = problem.error_dict if hasattr(problem, "error_dict") else {"": problem.error_list}
+    return [
+        ("" if pointer == "__all__" else pointer, " ".join(error.messages))
+        for pointer, errors in found.items()
+        for error in errors
+    ]
+
+
+@login_required
+@require_POST
+def card(request, lab, slug):
+    """Put a model card on the draft, uploaded or pasted, or take it off."""
+    entry = _editable(request, lab, slug)
+    back = reverse("releases:edit", args=[entry.lab.slug, entry.slug]) + "#model-card"
+    try:
+        if "remove" in request.POST:
+            attach_card(entry, None, by=request.user)
+            messages.success(request, "The model card was taken off the draft.")
+            return HttpResponseRedirect(back)
+        upload = request.FILES.get("file") or _pasted(request.POST.get("text", ""))
+        attach_card(entry, store_file(upload, kind="model_card", by=request.user), by=request.user)
+    except (Invalid, Conflict) as problem:
+        said = " ".join(problem.messages) if isinstance(problem, Invalid) else str(problem)
+        context = {"entry": entry, "said": said, "text": request.POST.get("text", "")}
+        return render(request, "releases/edit_card.html", context)
+    messages.success(request, "The model card is on the draft. Its analysis has been asked for.")
+    return HttpResponseRedirect(back)
+
+
+def _pasted(text):
+    if not text.strip():
+        raise Invalid("Choose a file or paste the text of the card.", "file")
+    return ContentFile(text.replace("\r\n", "\n").encode(), name="card.md")

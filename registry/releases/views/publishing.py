@@ -1,0 +1,54 @@
+"""The last step: what everyone will see, what is still missing, what changes, and why."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from registry.core.canonical import digest
+from registry.core.idempotency import redirect_once
+
+from ..content import normalise, problems_for_publication, validate
+from ..diff import diff
+from ..forms import PublicationForm
+from ..models import Entry
+from ..pointers import address, in_words
+from ..summary import summarise
+from .editing import _editable, _NotDone
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request, lab, slug):
+    """Show what becomes public and make it so; a second click goes where the first one went."""
+    entry = _editable(request, lab, slug)
+    entry = Entry.objects.with_current().get(pk=entry.pk)
+    form = PublicationForm(request.POST if request.method == "POST" else None, entry=entry, user=request.user)
+    if form.is_valid() and (done := _published(request, form)):
+        return done
+    content, before = normalise(entry.draft), entry.current
+    problems = validate(content) or problems_for_publication(content)
+    context = {
+        "entry": entry, "form": form, "number": before.number + 1 if before else 1, "content": content,
+        "problems": [(in_words(p.pointer), p.detail, address(entry, p.pointer)) for p in problems],
+        "summary": None if problems else summarise(content, timezone.now().date()),
+        "groups": diff(before.content, content) if before and not validate(content) else [],
+        "same": before is not None and before.digest == digest(content),
+    }  # fmt: skip
+    return render(request, "releases/publish.html", context)
+
+
+def _published(request, form):
+    def act():
+        revision = form.save()
+        if revision is None:
+            raise _NotDone
+        messages.success(request, f"Revision {revision.number} is published. Everyone can see it.")
+        return reverse("releases:detail", args=[form.entry.lab.slug, form.entry.slug])
+
+    try:
+        return redirect_once(request, act)
+    except _NotDone:
+        return None

@@ -1,0 +1,170 @@
+"""Pages for readers: the front page, the list, an entry, its revisions and what changed between two of them."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from registry.core.canonical import canonical_json, digest
+from registry.core.errors import Invalid
+from registry.core.pages import keyset
+from registry.core.rules import allows
+
+from .. import page
+from ..actions import rendered
+from ..citation import citation, described
+from ..content import normalise
+from ..diff import diff as compare
+from ..forms import FilterForm
+from ..models import Entry, Revision
+
+RECENT_REVISIONS = 5
+CARD_CHARACTERS = 200_000
+
+
+@require_safe
+def home(request):
+    """What this place is, what was decided lately, and what is contested."""
+    published = Entry.objects.published().listed()
+    return render(
+        request,
+        "home.html",
+        {
+            "entries": published.newest_decision_first()[:6],
+            "contested": published.filter(subject__open_concerns__gt=0).order_by("-subject__open_concerns")[:5],
+        },
+    )
+
+
+@require_safe
+def entries(request):
+    """Every published decision, the newest first."""
+    form = FilterForm(request.GET)
+    found = form.narrow(Entry.objects.published().listed())
+    drafts = Entry.objects.editable_by(request.user).drafts().with_lab()[:20]
+    context = {"page": keyset(request, found, "-decided_on", "-pk"), "form": form, "drafts": drafts}
+    return render(request, "releases/list.html", context)
+
+
+@require_safe
+def detail(request, lab, slug):
+    """The entry as it stands, or its draft to those who may see it."""
+    entry = find(request, lab, slug, current=True)
+    revision = entry.current
+    content, html = (revision.content, revision.html) if revision else _draft_of(entry)
+    context = {
+        **page.read(content, html, curated=entry.is_curated),
+        "entry": entry,
+        "revision": revision,
+        "revisions": entry.revisions.select_related("author").defer("content", "html")
+        .order_by("-number")[:RECENT_REVISIONS],
+        "card": revision.card if revision else entry.card,
+        "base_url": settings.BASE_URL,
+    }  # fmt: skip
+    if revision:
+        context |= {"citation": citation(entry, revision), "described": described(entry, revision)}
+        if allows(request.user, "releases.edit", entry):
+            context["unpublished"] = digest(normalise(entry.draft)) != revision.digest
+    return render(request, "releases/detail.html", context)
+
+
+def _draft_of(entry):
+    content = normalise(entry.draft)
+    try:
+        return content, rendered(content)
+    except Invalid:
+        return content, {}
+
+
+def find(request, lab, slug, *, current=False):
+    """The entry at an address, or 404 where the reader may not see one."""
+    visible = Entry.objects.visible_to(request.user)
+    return get_object_or_404(visible.with_current() if current else visible.with_lab(), lab__slug=lab, slug=slug)
+
+
+@require_safe
+def history(request, lab, slug):
+    """All revisions with their justification, the newest first."""
+    entry = find(request, lab, slug)
+    revisions = entry.revisions.select_related("author").defer("content", "html")
+    return render(
+        request, "releases/history.html", {"entry": entry, "page": keyset(request, revisions, "-number")}
+    )  # fmt: skip
+
+
+def _revision(entry, number):
+    revision = entry.revisions.select_related("author", "card").filter(number=_fits(number)).first()
+    if revision is None:
+        raise Http404("There is no such revision.")
+    revision.entry = entry
+    return revision
+
+
+def _fits(number):
+    return min(number, 2**31 - 1)
+
+
+@require_safe
+def revision(request, lab, slug, number):
+    """One revision for good: its content, who published it and why, its digest."""
+    entry = find(request, lab, slug)
+    found = _revision(entry, number)
+    context = {
+        **page.read(found.content, found.html, curated=entry.is_curated),
+        "entry": entry,
+        "revision": found,
+        "card": found.card,
+        "latest": Revision.objects.filter(entry=entry).order_by("-number").values_list("number", flat=True).first(),
+        "base_url": settings.BASE_URL,
+    }
+    return render(request, "releases/revision.html", context)
+
+
+@require_safe
+def content(request, lab, slug, number):
+    """The content in the very bytes that the digest is computed over."""
+    found = _revision(find(request, lab, slug), number)
+    response = HttpResponse(canonical_json(found.content), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{lab}-{slug}-r{number}.json"'
+    response["ETag"] = f'"{found.digest}"'
+    return response
+
+
+@require_safe
+def diff(request, lab, slug, before, after):
+    """What changed from one revision to another, as an editor would mark it."""
+    entry = find(request, lab, slug)
+    chosen = {before, after}
+    found = {r.number: r for r in entry.revisions.select_related("author").filter(number__in=map(_fits, chosen))}
+    if set(found) != chosen:
+        raise Http404("There is no such revision.")
+    context = {
+        "entry": entry,
+        "before": found[before],
+        "after": found[after],
+        "groups": compare(found[before].content, found[after].content),
+    }
+    return render(request, "releases/diff.html", context)
+
+
+@require_safe
+def card(request, lab, slug):
+    """The model card as text; the file itself is a download."""
+    entry = find(request, lab, slug, current=True)
+    stored = entry.current.card if entry.current else entry.card
+    if stored is None:
+        raise Http404("This entry has no model card.")
+    text = stored.read().decode("utf-8", "replace").removeprefix("\ufeff")
+    shown = text[:CARD_CHARACTERS]
+    context = {"entry": entry, "card": stored, "text": shown, "cut": len(text) > len(shown)}
+    return render(request, "releases/card.html", context)
+
+
+@require_safe
+def badge(request, lab, slug):
+    """A small picture for a repository's README: the word, and nothing about who looks."""
+    entry = get_object_or_404(Entry.objects.published(), lab__slug=lab, slug=slug)
+    response = render(request, "releases/badge.svg", {"entry": entry}, content_type="image/svg+xml")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

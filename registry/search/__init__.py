@@ -1,0 +1,1 @@
+"""Finding things: one query over everything public, by PostgreSQL's own full text."""

@@ -1,0 +1,81 @@
+// Keeps what is typed: in this browser at once, on the server after a short rest.
+import { clock, copyOf, offer } from "./restore.js";
+
+for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
+
+function watch(form) {
+  const copy = copyOf(form);
+  const line = form.querySelector("[data-saved]");
+  const version = form.elements.version;
+  let timer, busy, stopped, edits = 0, held = 0, wait = 5000;
+
+  const say = (kind, ...what) => {
+    if (!line) return;
+    line.className = `saved ${kind}`;
+    line.replaceChildren(...what);
+  };
+  const problem = (...what) => say("is-problem", ...what);
+  const link = (textContent, href) => Object.assign(document.createElement("a"), { textContent, href, target: "_blank" });
+  const later = (rest) => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(save, rest);
+  };
+  const again = () => later(wait = Math.min(wait * 2, 60000));
+
+  async function save() {
+    if (busy) return later(400);
+    busy = true;
+    const edition = edits;
+    say("", "Saving…");
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const headers = { "X-Autosave": "1", Accept: "application/json" };
+    if (version?.value) headers["If-Match"] = `"${version.value}"`;
+    try {
+      await settle(await fetch(form.action, { method: "POST", body, headers, redirect: "manual" }), edition);
+    } catch {
+      problem("Not saved: offline, kept in this browser.");
+      again();
+    }
+    busy = false;
+  }
+
+  async function settle(reply, edition) {
+    const { status } = reply;
+    if (reply.ok) {
+      const said = await reply.json();
+      if (said.version && version) version.value = said.version;
+      say("is-saved", `Saved at ${clock(said.saved_at || Date.now())}.`);
+      wait = 5000;
+      if (edition === edits) copy.drop();
+    } else if (status === 409 || status === 412) {
+      stopped = true;
+      problem("Not saved: a newer version exists. Your text is kept in this browser. ",
+        link("Open it in another tab.", location.pathname));
+    } else if (reply.type === "opaqueredirect" || status === 401 || status === 403) {
+      problem("Not saved: you are signed out. Your text is kept in this browser. ",
+        link("Sign in in another tab.", "/accounts/login/"));
+    } else if (status === 400) {
+      problem("Not saved yet: a field needs another look. Kept in this browser.");
+    } else {
+      problem("Not saved: the server is busy. Kept in this browser.");
+      again();
+    }
+  }
+
+  form.addEventListener("input", () => {
+    edits++;
+    copy.keep();
+    later(1200);
+  });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (edits) copy.keep({ sent: true });
+    // A save under way would change the version; wait for it, but not for ever.
+    if (!busy || held++ > 20) return;
+    event.preventDefault();
+    setTimeout(() => form.requestSubmit(event.submitter), 150);
+  });
+  addEventListener("online", () => { if (edits) later(200); });
+  offer(form, copy);
+}

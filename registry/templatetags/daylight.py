@@ -1,0 +1,69 @@
+"""Tags and filters for every page (built in, so that templates need not load them)."""
+
+import uuid
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from registry.core.rules import allows
+from registry.history import phrases
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def may(context, name, obj=None):
+    """Whether the reader may do what the rule names: `{% may "labs.edit" lab as can_edit %}`."""
+    user = context.get("user")
+    return user is not None and allows(user, name, obj)
+
+
+@register.simple_tag
+def once():
+    """A hidden field that makes a double click harmless."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4().hex)
+
+
+@register.filter
+def when(moment):
+    """A moment in words, with its zone for those who hover."""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        f"{local:%A} {local.day} {local:%B %Y, %H:%M} {local.tzname()}",
+        f"{local.day} {local:%b %Y}",
+    )
+
+
+@register.filter
+def moment(value):
+    """A moment to the minute."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"),
+        f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}",
+    )  # fmt: skip
+
+
+@register.filter
+def stored_html(html):
+    """HTML that `core.markdown` rendered and sanitised before it was stored; the only place that trusts any."""
+    return mark_safe(html or "")  # noqa: S308
+
+
+@register.filter
+def lookup(mapping, key):
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def in_words(event):
+    """What an event did, up to its subject."""
+    return phrases.in_words(event)

@@ -1,0 +1,29 @@
+"""What the pages of entries need to show: footnotes, and facts for machines."""
+
+import json
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@register.simple_tag
+def json_ld(data):
+    """A block of JSON-LD from which no text can break out."""
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.inclusion_tag("releases/_refs.html")
+def refs(item):
+    """The numbers of the sources of an item, or the mark of its having none."""
+    return {"item": item}
+
+
+@register.inclusion_tag("releases/_margin.html")
+def margin(item):
+    """The sources of an item as notes beside its text; beneath it on phones."""
+    return {"item": item}

@@ -1,0 +1,26 @@
+"""Every address of the site, slice by slice."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from registry.core import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", RedirectView.as_view(url="/static/daylight/img/favicon.svg", permanent=True), name="favicon"),
+    path("files/<int:pk>/", views.download, name="download"),
+    path("api/", include("registry.api")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("registry.history.urls")),
+    path("", include("registry.accounts.urls")),
+    path("labs/", include("registry.labs.urls")),
+    path("releases/", include("registry.releases.urls")),
+    path("", include("registry.norms.urls")),
+    path("", include("registry.analyses.urls")),
+    path("search/", include("registry.search.urls")),
+    path("", include("discussions.threads.urls")),
+    path("workshops/", include("discussions.workshops.urls")),
+]
+handler500 = "registry.core.views.server_error"

@@ -1,0 +1,122 @@
+"""The test session: one PostgreSQL for all of pytest's processes, and fixtures for what else is needed.
+
+The environment is set before Django's settings are read; pytest-django reads them after this hook.
+"""
+
+import atexit
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import services
+from tests.running_site import RunningSite
+from tests.services import missing
+from tests.shared import shared_is_there
+
+_started = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Start the services once: in the main process, not in the workers of pytest-xdist."""
+    global _started
+    if hasattr(config, "workerinput") or os.environ.get("DAYLIGHT_TEST_FOLDER"):
+        return
+    _started = services.TestServices()
+    atexit.register(_stop_services)
+    _started.start()
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        _stop_services()
+
+
+def _stop_services():
+    global _started
+    if _started is not None:
+        _started.stop()
+        _started = None
+        os.environ.pop("DAYLIGHT_TEST_FOLDER", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests of the running site share one site, so they go to one worker (with --dist loadgroup)."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("site"))
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("needs_shared") and not shared_is_there():
+        missing("../shared/data")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The real site with all its parts, started by the supervisor as `make run` does."""
+    with RunningSite(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def _chromium():
+    from playwright.sync_api import sync_playwright
+
+    path = services.chromium()
+    # Playwright's own loop makes Django think it were in async code.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=services.CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(_chromium):
+    """A headless Chromium, one for the session."""
+    return _chromium
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh page with cookies of its own."""
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def redis_broker(tmp_path_factory):
+    """URL of a Redis that this session started."""
+    with services.redis_server(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_broker():
+    """URL of the RabbitMQ that runs on this machine."""
+    with services.rabbitmq_vhost() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_server(request):
+    """URL of an empty database on a PostgreSQL server that is not the embedded one."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with services.postgres_database(f"daylight_test_{worker}_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def embedded_postgres(tmp_path_factory):
+    """A second embedded server for tests that stop or kill it."""
+    from deploy.postgres import Postgres
+
+    server = Postgres(Path(tmp_path_factory.mktemp("postgres")))
+    server.start()
+    yield server
+    server.stop()
