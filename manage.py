@@ -6,6 +6,11 @@ import sys
 
 
 def main():
+    if sys.argv[1:2] == ["analyse"]:
+        # Needs no settings, no database and no Django: see registry/analyses/offline.py.
+        from registry.analyses.offline import main as analyse
+
+        sys.exit(analyse(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     try:
         from django.core.management import execute_from_command_line

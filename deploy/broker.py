@@ -5,13 +5,14 @@ The broker is only a doorbell: rows say what is to be done, and the dispatcher r
 
 from importlib.resources import files
 from queue import Empty
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-import environ
 import psycopg
 from kombu.transport import pgmq
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+
+from deploy.conninfo import conninfo
 
 QUEUES = ("default", "analyses", "mail")
 INSTALL_LOCK = 0x6461796C  # one installer at a time, whoever starts first
@@ -31,13 +32,12 @@ def celery_settings(broker_url, database_url, *, visibility_seconds=3600):
         "broker_connection_timeout": 3,
     }
     if uses_pgmq(broker_url):
-        conninfo = pgmq_conninfo(broker_url or database_url)
         return common | {
             "broker_url": "pgmq://localhost",
             "broker_transport": "deploy.broker:PgmqTransport",
             "broker_transport_options": {
                 # Both quoting layers: pgmq takes the string apart and joins the values unquoted.
-                "conn_string": make_conninfo(**_quoted_for_pgmq(conninfo)),
+                "conn_string": make_conninfo(**_quoted_for_pgmq(conninfo(broker_url or database_url))),
                 "init_extension": False,
                 "visibility_timeout": visibility_seconds,
                 "wait_time_seconds": 0,
@@ -61,18 +61,9 @@ def uses_pgmq(broker_url):
     return not broker_url or urlsplit(broker_url).scheme in {"pgmq", "postgres", "postgresql"}
 
 
-def pgmq_conninfo(url):
-    """libpq keywords for a `postgres://` or `pgmq://` URL, socket folders in the query included."""
-    parts = urlsplit(url)
-    found = environ.Env.db_url_config(urlunsplit(parts._replace(scheme="postgres")))
-    plain = {"host": found["HOST"], "port": found["PORT"], "dbname": found["NAME"], "user": found["USER"],
-             "password": found["PASSWORD"], **found.get("OPTIONS", {})}
-    return {name: str(value) for name, value in plain.items() if value not in ("", None)}
-
-
 def install_pgmq(url):
     """Put PGMQ's tables and functions into their own schema `pgmq`; does nothing where they are."""
-    with psycopg.connect(**pgmq_conninfo(url)) as db:
+    with psycopg.connect(**conninfo(url)) as db:
         db.execute("SELECT pg_advisory_xact_lock(%s)", [INSTALL_LOCK])
         if _installed(db):
             return False
@@ -99,13 +90,13 @@ def _packaged(name):
     return files("pgmq.sql").joinpath(name).read_text()
 
 
-def _quoted_for_pgmq(conninfo):
-    known = {name: _quoted(conninfo.get(name, default)) for name, default in (
+def _quoted_for_pgmq(keywords):
+    known = {name: _quoted(keywords.get(name, default)) for name, default in (
         ("host", "localhost"), ("port", "5432"), ("dbname", "postgres"), ("user", "postgres"))}
-    others = {name: value for name, value in conninfo.items() if name not in {*known, "password"}}
+    others = {name: value for name, value in keywords.items() if name not in {*known, "password"}}
     # pgmq knows five keywords and drops the rest (sslmode, for one); its last one carries them through.
     others.setdefault("connect_timeout", "5")
-    password = _quoted(conninfo.get("password", ""))
+    password = _quoted(keywords.get("password", ""))
     return known | {"password": f"{password} {make_conninfo(**others)}"}
 
 

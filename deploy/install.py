@@ -14,7 +14,7 @@ def main(requirements):
 
 
 def is_installed(requirements, stamp):
-    """Whether exactly these lines, and those of the file they build on, were installed before."""
+    """Whether exactly these lines were installed before."""
     return stamp.exists() and stamp.read_bytes() == requirements.read_bytes()
 
 

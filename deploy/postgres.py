@@ -4,7 +4,6 @@ Only the binaries: the package's Python layer opens home folders to everybody an
 The server listens on a Unix socket that only the user who started it can use (peer authentication).
 """
 
-import fcntl
 import os
 import pwd
 import shutil
@@ -13,7 +12,6 @@ import stat
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -91,6 +89,17 @@ class Postgres:
                 send(self.process.pid, signal.SIGKILL)
                 self.process.wait()
         self.process = None
+
+    def url_if_running(self):
+        """Its URL if a supervisor runs it now, found by its socket; None if not."""
+        if not (self.data / "postmaster.pid").exists():
+            return None
+        self._prepare_folders()
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return None
+        return self.url
 
     def running(self):
         return self.process is not None and self.process.poll() is None
@@ -323,11 +332,3 @@ def _copy_readable(source, target):
 def _give_to(folder, account):
     for path in [folder, *folder.rglob("*")]:
         os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
-
-
-@contextmanager
-def only_one(path):
-    """Hold an exclusive lock on a file, or raise BlockingIOError."""
-    with open(path, "a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield file

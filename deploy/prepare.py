@@ -14,6 +14,8 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from deploy import stamp
+
 MIGRATION_LOCK = 0x6461796D  # two machines that start at once must not both migrate
 
 
@@ -33,6 +35,7 @@ def main():
     _prepare_broker()
     _collect_static(data / "static.stamp")
     _load_examples(data / "examples.pending")
+    stamp.write(data, os.environ)
 
 
 def say(text):
@@ -76,13 +79,13 @@ def _prepare_broker():
             say("Put the broker's tables (PGMQ) into the database.")
 
 
-def _collect_static(stamp):
+def _collect_static(note):
     found = _static_fingerprint()
-    if stamp.exists() and stamp.read_text() == found:
+    if note.exists() and note.read_text() == found:
         return
     say("Collecting style sheets, scripts and pictures …")
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(found)
+    note.write_text(found)
 
 
 def _static_fingerprint():

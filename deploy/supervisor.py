@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from deploy import stamp
 from deploy.folder import CannotStart, DataFolder
 from deploy.front import run_in_front_of
 from deploy.processes import adopt_orphans, kill_descendants, send, strays
@@ -52,13 +53,16 @@ class Supervisor:
         self._fill_environment()
         if self.embedded:
             self._start_postgres()
-        self._prepare()
+        if not stamp.is_current(self.folder.path, self.env):
+            self._prepare()
         self.socket.listen(256)
         self.services = parts(self.folder, self.socket)
         say("  Starting " + ", ".join(service.name for service in self.services) + " …")
-        for service in self.services:
-            service.start(self.env)
+        # The web server first and alone: the others would take the processors from it.
+        self.services[0].start(self.env)
         self._wait_until_ready()
+        for service in self.services[1:]:
+            service.start(self.env)
         self._tell_how_to_use_it()
 
     def _take_port(self):

@@ -11,6 +11,7 @@ from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
+from registry.releases.api import paths as release_paths
 from registry.search.api import SearchViewSet
 
 router = SimpleRouter(trailing_slash=False)
@@ -32,5 +33,6 @@ router.register("comments", CommentViewSet, basename="comments")
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("v1/releases/<slug:lab>/<slug:slug>/runs", EntryRuns.as_view(), name="entry-runs"),
+    path("v1/", include(release_paths)),
     path("v1/", include(router.urls)),
 ]

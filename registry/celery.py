@@ -5,13 +5,16 @@ import os
 from celery import Celery
 from django.conf import settings
 
+from deploy.broker import celery_settings
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
 
 app = Celery("daylight")
 app.conf.update(
-    broker_url=settings.CELERY_BROKER_URL or "memory://",
-    broker_connection_retry_on_startup=True,
-    broker_transport_options={"visibility_timeout": settings.RUN_SECONDS + 600},
+    # With socket timeouts: a broker that is frozen must not hold the dispatcher for ever.
+    **celery_settings(
+        settings.CELERY_BROKER_URL, os.environ["DATABASE_URL"], visibility_seconds=settings.RUN_SECONDS + 600
+    ),
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],

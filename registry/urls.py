@@ -4,13 +4,16 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from registry.core import views
+from registry.releases.views import reading
 
 urlpatterns = [
+    path("", reading.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", RedirectView.as_view(url="/static/daylight/img/favicon.svg", permanent=True), name="favicon"),
     path("files/<int:pk>/", views.download, name="download"),
+    path("api/", views.api_docs, name="api"),
     path("api/", include("registry.api")),
     path("accounts/", include("allauth.urls")),
     path("", include("registry.history.urls")),

@@ -26,6 +26,10 @@ def pytest_configure(config):
     _started = services.TestServices()
     atexit.register(_stop_services)
     _started.start()
+    # pytest-django looked for settings before the environment named them; with xdist its workers find them.
+    import django
+
+    django.setup()
 
 
 def pytest_unconfigure(config):

@@ -39,8 +39,7 @@ class RunningSite:
         self.seconds = seconds
         self.root = root
         self.identity = identity or {}
-        inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        self.start_env = {**inherited, "DAYLIGHT_DATA": str(self.data), "PORT": str(self.port), **env}
+        self.start_env = clean_environment(DAYLIGHT_DATA=str(self.data), PORT=str(self.port), **env)
         self.output_path = self.folder / "output.txt"
         self.process = None
 
@@ -137,6 +136,11 @@ class RunningSite:
 
     def log(self, part):
         return last_lines(self.data / "log" / f"{part}.log", 200)
+
+
+def clean_environment(**env):
+    """This process's environment without what the tests put there, and with `env`."""
+    return {name: value for name, value in os.environ.items() if name not in NOT_INHERITED} | env
 
 
 def _command(pid):

@@ -1,8 +1,9 @@
 """Discussions on the pages of other things: `{% load discussion %}`."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from discussions.threads.models import Comment, Thread
 from registry.core.text import plain_excerpt
@@ -15,8 +16,8 @@ SHOWN = 20
 def threads_about(context, subject):
     """The discussions of a subject, the newest comment first, and the way to start one."""
     user = context.get("user")
-    threads = list(Thread.objects.visible_to(user).on(subject).with_about().latest_first()[: SHOWN + 1])
-    ref = urlencode({"subject": subject.ref}, safe=":/")
+    threads = list(Thread.objects.visible_to(user).on(subject).with_people().latest_first()[: SHOWN + 1])
+    ref = urlencode({"subject": subject.ref})
     return {
         "threads": threads[:SHOWN],
         "more": len(threads) > SHOWN,

@@ -34,7 +34,7 @@ class ThreadViewSet(ApiViewSet):
     filters = {"subject": "about__ref", "started_by": "started_by__handle"}
 
     def threads(self):
-        return Thread.objects.visible_to(self.request.user).with_about()
+        return Thread.objects.visible_to(self.request.user).with_people()
 
     @extend_schema(
         summary="Discussions, newest first",
@@ -104,7 +104,7 @@ class CommentViewSet(ApiViewSet):
     )
     def create(self, request):
         given = self.read(CommentInput)
-        threads = Thread.objects.visible_to(request.user).with_about()
+        threads = Thread.objects.visible_to(request.user).with_people()
         thread = get_object_or_404(threads, pk=given["thread"])
         parent = None
         if given.get("parent"):

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.template.loader import get_template
 from django.templatetags.static import static
 
-from .models import Comment
+from .querysets import rows_of_page
 
 DEEPEST = 8  # levels that are shown nested; deeper comments stand below each other and name whom they answer
 NAMED_FROM = 4  # from this level on phones stop indenting, so the parent is named
@@ -37,9 +37,9 @@ class Reader:
 
 def comments_html(thread, reader, *, form_after=None, form=""):
     """The comments of a thread, nested; `form` stands below comment `form_after`, where the reply will."""
-    rows = list(Comment.objects.rows_of_page(thread))
-    names = {row[0]: row[5] for row in rows}
-    bylines, parts, current = {}, [], 0
+    rows = rows_of_page(thread)
+    names = {row[0]: f"#{row[2]}" if row[-1] else row[5] for row in rows}
+    bylines, days, parts, current = {}, {}, [], 0
     links, now = reader.links, thread.about.as_of
     for row, replies in zip(rows, _count_replies(rows), strict=True):
         (pk, parent, number, depth, handle, name, shown, tie, official, html, as_of, at, edits, hidden) = row
@@ -52,9 +52,10 @@ def comments_html(thread, reader, *, form_after=None, form=""):
         if byline is None:
             byline = bylines[told] = _byline(*told)
         to = f' <a class="to" href="#c-{parent}">to {escape(names[parent])}</a>' if level >= NAMED_FROM else ""
-        when = f"{at.day} {MONTHS[at.month]} {at.year}"
-        if as_of and as_of != now:
-            when += f", on {escape(as_of)}"
+        when = (at[:10], as_of)
+        day = days.get(when)
+        if day is None:
+            day = days[when] = _day(*when, now)
         if hidden:
             parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{GONE}</p></div>')
         else:
@@ -65,7 +66,7 @@ def comments_html(thread, reader, *, form_after=None, form=""):
                 below += f' <a href="/c/{pk}/edit/">edit</a>'
             parts.append(
                 f'<article class="comment{" official" if official else ""}" id="c-{pk}"><p class="by">{byline}{to} '
-                f'<a href="/c/{pk}/"><time datetime="{at:%Y-%m-%dT%H:%MZ}">{when}</time> #{number}</a></p>'
+                f'<a href="/c/{pk}/"><time datetime="{at[:16]}Z">{day}</time> #{number}</a></p>'
                 f'<div class="prose">{html}</div><p class="do">{below}</p>'
             )
         if pk == form_after:
@@ -90,6 +91,13 @@ def _count_replies(rows):
         counts.append(replies)
     counts.reverse()
     return counts
+
+
+def _day(date, as_of, now):
+    """A date in words, and what the comment speaks of where that is no longer current; once per page and day."""
+    year, month, day = date.split("-")
+    words = f"{int(day)} {MONTHS[int(month)]} {year}"
+    return f"{words}, on {escape(as_of)}" if as_of and as_of != now else words
 
 
 def _byline(handle, name, shown, tie, official):

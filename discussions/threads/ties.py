@@ -5,7 +5,11 @@ from registry.core.text import confusable_key
 from registry.labs.models import Lab, Membership
 
 LAB_IN_REF = {"lab", "release", "stage"}  # their keys begin with the lab's short name
-STATED = {"member": "belongs to", "funding": "funded by", "interest": "has an interest in"}
+STATED = {
+    "member": ("belongs to", "belonged to"),
+    "funding": ("is funded by", "was funded by"),
+    "interest": ("has an interest in", "had an interest in"),
+}
 SHOWN = 120  # characters of affiliations beside a name
 
 
@@ -46,5 +50,7 @@ def _ties(lab, user, affiliations):
 def _words(affiliation):
     if affiliation["kind"] == "member" and not affiliation["until"]:
         return ", ".join(part for part in (affiliation["role"], affiliation["organisation"]) if part)
-    until = f", until {affiliation['until'][:4]}" if affiliation["until"] else ""
-    return f"{STATED[affiliation['kind']]} {affiliation['organisation']}{until}"
+    now, then = STATED[affiliation["kind"]]
+    if affiliation["until"]:
+        return f"{then} {affiliation['organisation']}, until {affiliation['until'][:4]}"
+    return f"{now} {affiliation['organisation']}"

@@ -13,7 +13,7 @@ from registry.releases.models import Entry
 
 from . import actions, catalogue
 from .models import Run
-from .serializers import FindingOfRun, RunQueued, RunRequest, RunSerializer
+from .serializers import FindingOfRun, RunListed, RunQueued, RunRequest, RunSerializer
 
 RELEASE = OpenApiParameter("release", str, description="LAB/SLUG.")
 
@@ -33,7 +33,8 @@ class RunViewSet(ApiViewSet):
         return Run.objects.visible_to(self.request.user).with_entry()
 
     @extend_schema(
-        summary="Runs, newest first",
+        summary="Runs, newest first, without their results",
+        responses=RunListed(many=True),
         parameters=[
             RELEASE,
             OpenApiParameter("analysis", str, enum=catalogue.NAMES),
@@ -41,7 +42,7 @@ class RunViewSet(ApiViewSet):
         ],
     )
     def list(self, request):
-        return self.listed(self.runs(), RunSerializer)
+        return self.listed(Run.objects.visible_to(self.request.user).listed(), RunListed)
 
     @extend_schema(summary="One run")
     def retrieve(self, request, pk: int):

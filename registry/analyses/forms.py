@@ -9,7 +9,7 @@ from . import actions
 
 
 class RunForm(forms.Form):
-    """One file field for each input of an analysis; uploads are kept even where the run is refused."""
+    """One file field for each input of an analysis."""
 
     def __init__(self, *args, analysis, **kwargs):
         super().__init__(*args, **kwargs)
@@ -20,6 +20,7 @@ class RunForm(forms.Form):
 
     @transaction.atomic
     def save(self, entry, by):
+        actions.check_room(entry)  # before the uploads are written to the file store
         inputs = {}
         for role, about in self.analysis.roles.items():
             if upload := self.cleaned_data.get(role):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from registry.core.files import StoredFile
@@ -16,15 +17,20 @@ class RunQuerySet(models.QuerySet):
         shown = Q(public=True, entry__published_at__isnull=False)
         if not user.is_authenticated:
             return self.filter(shown)
-        member = Q(entry__origin="self_registered", entry__lab__memberships__user=user)
+        member = Q(entry__origin="self_registered", entry__lab__in=user.memberships.values("lab"))
         curator = Q(entry__origin="third_party", entry__created_by=user)
-        return self.filter(shown | member | curator).distinct()
+        return self.filter(shown | member | curator)
 
     def unfinished(self):
         return self.filter(status__in=[Run.Status.QUEUED, Run.Status.RUNNING])
 
     def with_entry(self):
-        return self.select_related("entry__lab", "subject", "requested_by").prefetch_related("inputs")
+        waste = ("entry__draft", "entry__levels", "subject__text", "subject__words")
+        return self.select_related("entry__lab", "subject", "requested_by").defer(*waste).prefetch_related("inputs")
+
+    def listed(self):
+        """Without results and findings, which may be megabytes; `sentence` is what a list says of a result."""
+        return self.with_entry().annotate(sentence=KT("result__sentence")).defer("result", "findings")
 
 
 class Run(models.Model):

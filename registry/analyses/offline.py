@@ -1,29 +1,64 @@
-"""`manage.py analyse`: one analysis on local files, without database or server."""
+"""`manage.py analyse`: one analysis on local files, without Django, database or server."""
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
-from . import catalogue
-from .errors import Unusable
-from .inputs import Input
-from .report import carry_out
+# As in the child of a worker, and before any library is loaded: sums must not depend on how many threads add them.
+os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+
+from . import catalogue  # noqa: E402
+from .errors import Unusable  # noqa: E402
+from .inputs import Input  # noqa: E402
+from .report import carry_out  # noqa: E402
+
+
+def main(arguments):
+    """Run what the command line asks for; 0 when done, 2 where the input is unusable."""
+    sys.stdout.reconfigure(encoding="utf-8")
+    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return _analyse(arguments)
+    except (Unusable, WrongArguments) as problem:
+        return _refuse(str(problem))
+    except RecursionError:
+        return _refuse("The input is nested more deeply than the analysis can follow.")
+    except MemoryError:
+        return _refuse("The analysis needs more memory than there is. Give it fewer or shorter texts.")
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output has heard enough; Python would complain once more when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+
+
+class WrongArguments(Exception):
+    """One line that says what is wrong with the command line."""
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and leaves the usage to --help."""
+
+    def error(self, message):
+        raise WrongArguments(f"{self.prog}: {message}. See: {self.prog} --help")
 
 
 def parser_for(analysis):
     """Options of one analysis: its first required role as plain arguments where it is the only one, else flags."""
-    parser = argparse.ArgumentParser(prog=f"manage.py analyse {analysis.name}", description=analysis.title)
+    parser = OneLineParser(
+        prog=f"manage.py analyse {analysis.name}", description=analysis.title.replace("%", "%%"), allow_abbrev=False
+    )
     required = [role for role, about in analysis.roles.items() if about["required"]]
     for role, about in analysis.roles.items():
-        many = {"nargs": "+"} if about.get("many") else {}
+        more = {"metavar": "FILE", "help": about["help"].replace("%", "%%")}
+        more |= {"nargs": "+"} if about.get("many") else {}
         if required == [role]:
-            parser.add_argument(role, metavar="FILE", help=about["help"], **many)
+            parser.add_argument(role, **more)
         else:
-            flag = f"--{role.replace('_', '-')}"
-            parser.add_argument(
-                flag, dest=role, metavar="FILE", required=about["required"], help=about["help"], **many
-            )
+            parser.add_argument(f"--{role.replace('_', '-')}", dest=role, required=about["required"], **more)
     for name, default in analysis.defaults.items():
         kind = json.loads if isinstance(default, bool | list | dict) else type(default)
         parser.add_argument(f"--{name.replace('_', '-')}", dest=f"param_{name}", type=kind, default=default)
@@ -32,8 +67,7 @@ def parser_for(analysis):
     return parser
 
 
-def main(arguments):
-    """Run what the command line asks for; 0 when done, 2 where the input is unusable."""
+def _analyse(arguments):
     if not arguments or arguments[0] in {"-h", "--help"}:
         print("usage: manage.py analyse NAME FILE… [options] [--json]")
         for found in catalogue.everything():
@@ -42,15 +76,14 @@ def main(arguments):
     try:
         analysis = catalogue.get(arguments[0])
     except KeyError:
-        return _refuse(f"There is no analysis {arguments[0]!r}. There are: {', '.join(catalogue.NAMES)}.")
+        raise WrongArguments(
+            f"There is no analysis {arguments[0]!r}. There are: {', '.join(catalogue.NAMES)}."
+        ) from None
     options = vars(parser_for(analysis).parse_args(arguments[1:]))
     params = {name: options[f"param_{name}"] for name in analysis.defaults}
-    try:
-        inputs = {role: _read(role, options[role]) for role in analysis.roles if options[role]}
-        report = carry_out(analysis, inputs, params, options["seed"])
-    except Unusable as problem:
-        return _refuse(str(problem))
-    print(json.dumps(report, indent=2, ensure_ascii=False) if options["json"] else _in_words(report))
+    inputs = {role: _read(role, options[role]) for role in analysis.roles if options[role]}
+    report = carry_out(analysis, inputs, params, options["seed"])
+    print(json.dumps(report, indent=2, ensure_ascii=False) if options["json"] else _in_words(report), flush=True)
     return 0
 
 
@@ -62,10 +95,12 @@ def _read(role, given):
         return Input(role, path.name, path.read_bytes())
     except OSError as problem:
         raise Unusable(f"{given} cannot be read: {problem.strerror}.") from None
+    except ValueError:
+        raise Unusable(f"{given!r} is no file name.") from None
 
 
 def _refuse(sentence):
-    print(sentence, file=sys.stderr)
+    print(" ".join(sentence.split()), file=sys.stderr)
     return 2
 
 

@@ -15,7 +15,9 @@ def analyse_attached_card(event, **_):
     if event.verb == "release.card_attached" and event.data.get("file"):
         entry = Entry.objects.select_related("lab__subject").get(subject=event.subject)
         card, analysis = StoredFile.objects.get(pk=event.data["file"]), catalogue.get("model_card")
-        queue_run(entry, analysis, {"card": card}, params=dict(analysis.defaults), seed=0, by=event.actor)
+        params = dict(analysis.defaults)
+        # Not limited: a card must not be refused because other analyses wait.
+        queue_run(entry, analysis, {"card": card}, params=params, seed=0, by=event.actor, limited=False)
 
 
 @receiver(recorded, dispatch_uid="reveal-runs")

@@ -27,7 +27,9 @@ class FindingSerializer(serializers.Serializer):
     span = SpanSerializer(allow_null=True)
 
 
-class RunSerializer(serializers.Serializer):
+class RunListed(serializers.Serializer):
+    """A run as lists show it; its result and findings are asked for by its id."""
+
     id = serializers.IntegerField(source="pk")
     release = serializers.CharField(source="entry.key")
     analysis = serializers.CharField()
@@ -37,8 +39,6 @@ class RunSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=Run.Status.choices)
     progress = serializers.FloatField(help_text="From 0 to 1.")
     message = serializers.CharField()
-    result = serializers.DictField(allow_null=True, help_text="Its keys depend on the analysis; null until it is done.")
-    findings = FindingSerializer(many=True)
     inputs = serializers.SerializerMethodField()
     attempts = serializers.IntegerField()
     error = serializers.CharField()
@@ -50,6 +50,11 @@ class RunSerializer(serializers.Serializer):
 
     def get_inputs(self, run) -> RunInputSerializer(many=True):
         return RunInputSerializer(run.inputs.all(), many=True).data
+
+
+class RunSerializer(RunListed):
+    result = serializers.DictField(allow_null=True, help_text="Its keys depend on the analysis; null until it is done.")
+    findings = FindingSerializer(many=True)
 
 
 class RunQueued(serializers.Serializer):

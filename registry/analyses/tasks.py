@@ -1,32 +1,55 @@
 """Ringing for runs, doing them, and sweeping up after workers that died."""
 
-import shutil
+import hashlib
+import logging
+import os
+import signal
 import tempfile
+import threading
+import time
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from celery import shared_task
-from django.db.models import Q
+from django.conf import settings
+from django.db import Error, connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from registry.core.dispatch import every
 
-from .actions import already_computed, claim, fail, finish, sweep
-from .child import compute
+from .actions import HEARTBEAT, already_computed, claim, fail, give_back, keep, sweep
+from .child import compute, settle
 from .models import Run
 
+log = logging.getLogger(__name__)
 RING_AGAIN = timedelta(seconds=30)
+MOST_RINGS = 50
 
 
 @every(0.25)
 def ring_for_runs():
-    now = timezone.now()
-    due = Run.objects.filter(Q(rung_at=None) | Q(rung_at__lt=now - RING_AGAIN), status=Run.Status.QUEUED)
-    ids = list(due.order_by("pk").values_list("pk", flat=True)[:50])
+    ids = due_runs(timezone.now())
     for pk in ids:
         carry_out_run.apply_async([pk], queue="analyses", retry=False)
-        Run.objects.filter(pk=pk).update(rung_at=now)
+        Run.objects.filter(pk=pk).update(rung_at=timezone.now())
     return len(ids)
+
+
+def due_runs(now):
+    """The queued runs to ring for, the oldest first.
+
+    Of one person's runs of one analysis the next is rung for when the one before is over, so that nobody else waits
+    for more than one of them. Only the oldest are rung for again: bells pile up in the broker while workers are busy.
+    """
+    same = {"requested_by": OuterRef("requested_by"), "analysis": OuterRef("analysis")}
+    queued = Run.objects.filter(status=Run.Status.QUEUED).exclude(
+        Exists(Run.objects.filter(status=Run.Status.RUNNING, **same))
+    )
+    heads = queued.order_by("requested_by", "analysis", "pk").distinct("requested_by", "analysis")
+    heads = sorted(heads.values_list("pk", "rung_at"))
+    again = [pk for pk, rung_at in heads[:MOST_RINGS] if rung_at and rung_at < now - RING_AGAIN]
+    return sorted([pk for pk, rung_at in heads if rung_at is None][:MOST_RINGS] + again)
 
 
 @every(2)
@@ -34,29 +57,86 @@ def sweep_runs():
     return sweep()
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, time_limit=settings.RUN_SECONDS + 300)
 def carry_out_run(pk):
     """Do one run, if it is still to be done; a second bell for the same run does nothing."""
     run = claim(pk)
     if run is None:
         return
-    if report := already_computed(run):
-        finish(run, report)
-        return
-    with tempfile.TemporaryDirectory(prefix="daylight-run-") as folder:
+    with given_back_when_told_to_stop(run):
         try:
-            files = _fetch(run, Path(folder))
-        except OSError as problem:
-            fail(run, f"An input could not be read from the file store: {type(problem).__name__}.")
+            carry_out(run)
+        except Error:
+            raise  # the database is away for long: the lease runs out, and the sweeper queues the run again
+        except Exception as problem:
+            log.exception("run %s", run.pk)
+            give_back(run, f"The worker could not do it ({type(problem).__name__}). This is a fault of ours.", rest=True)
+
+
+def carry_out(run):
+    if report := already_computed(run):
+        settle(run, "report", report)
+        return
+    with ExitStack() as stack:
+        try:
+            files = [(i.role, i.name, fetch(run, i, stack)) for i in run.inputs.select_related("file")]
+        except FileNotFoundError:
+            fail(run, "An input is no longer in the file store.")
+        except Changed as problem:
+            fail(run, str(problem))
+        except LostLease:
             return
-        compute(run, files)
+        else:
+            compute(run, files)
 
 
-def _fetch(run, folder):
-    files = []
-    for number, given in enumerate(run.inputs.select_related("file")):
-        path = folder / str(number)
-        with given.file.open() as source, path.open("wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-        files.append((given.role, given.name, str(path)))
-    return files
+class Changed(Exception):
+    """The file store gave other bytes than were uploaded."""
+
+
+class LostLease(Exception):
+    """The run was cancelled or taken over meanwhile."""
+
+
+def fetch(run, given, stack):
+    """The bytes of an input in a file without a name, which goes with the process however that ends."""
+    local, sha, next_beat = stack.enter_context(tempfile.TemporaryFile()), hashlib.sha256(), time.monotonic()
+    with given.file.open() as source:
+        while chunk := source.read(1 << 20):
+            local.write(chunk)
+            sha.update(chunk)
+            if time.monotonic() > next_beat:
+                next_beat = time.monotonic() + HEARTBEAT
+                if not keep(run, progress=0, message="Fetching the inputs."):
+                    raise LostLease
+    if sha.hexdigest() != given.sha256:
+        raise Changed(f"The file {given.name} is not the one that was uploaded: its digest is another.")
+    local.seek(0)
+    return local
+
+
+@contextmanager
+def given_back_when_told_to_stop(run):
+    """A worker that is told to stop hands its run to the next one at once, and the attempt does not count."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number, frame):
+        raise ToldToStop
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except ToldToStop:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        connection.close()  # it may have been stopped in the middle of a statement
+        give_back(run, "The worker was stopped; waiting for another one.", counted=False)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+class ToldToStop(BaseException):
+    """SIGTERM arrived."""

@@ -52,8 +52,14 @@ class Reading:
 
     def counts(self) -> dict:
         """The part of a result that says what became of the file's lines."""
-        return {"form": self.form, "lines": self.lines, "read": len(self.texts), "broken": self.broken,
-                "broken_lines": list(self.broken_lines), "unread": self.unread}
+        return {
+            "form": self.form,
+            "lines": self.lines,
+            "read": len(self.texts),
+            "broken": self.broken,
+            "broken_lines": list(self.broken_lines),
+            "unread": self.unread,
+        }
 
 
 class BrokenLine(Exception):
@@ -117,8 +123,10 @@ def no_text_sentence(reading: Reading) -> str:
     if not reading.broken_lines:
         return f"{reading.name} is empty: give JSON Lines with a “text” in each line, or plain text."
     first = reading.broken_lines[0]
-    return (f"No line of {reading.name} can be used (line {first['line']} {first['problem']}): "
-            f'each line must be an object like {{"id": "1", "text": "…"}}.')
+    return (
+        f"No line of {reading.name} can be used (line {first['line']} {first['problem']}): "
+        f'each line must be an object like {{"id": "1", "text": "…"}}.'
+    )
 
 
 def text_of_line(line: bytes, number: int) -> Text:
@@ -130,8 +138,14 @@ def text_of_line(line: bytes, number: int) -> Text:
         raise BrokenLine("has a “text” that is not a string")
     values = {key: plain(row, key) for key in ("id", "prompt", "group", "source", "label")}
     rest = {key: value for key, value in row.items() if key not in ("text", *values)}
-    return Text(id=values.pop("id")[:200] or f"line {number}", text=row["text"], line=number,
-                label=values.pop("label").strip().lower(), fields=rest, **values)
+    return Text(
+        id=values.pop("id")[:200] or f"line {number}",
+        text=row["text"],
+        line=number,
+        label=values.pop("label").strip().lower(),
+        fields=rest,
+        **values,
+    )
 
 
 def object_of_line(line: bytes) -> dict:

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import select_template
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.core.errors import Conflict
@@ -28,7 +29,7 @@ def find_run(request, pk):
 
 @require_safe
 def run_list(request):
-    runs = Run.objects.visible_to(request.user).with_entry()
+    runs = Run.objects.visible_to(request.user).listed()
     return render(request, "analyses/list.html", {"page": keyset(request, runs)})
 
 
@@ -36,8 +37,8 @@ def run_list(request):
 def run(request, pk):
     """One run. While it is not over, the page says how far it is and can be reloaded."""
     found = find_run(request, pk)
-    context = {"run": found, "result": found.result, "analysis": catalogue.get(found.analysis)}
-    context["template"] = f"analyses/{found.analysis}.html"
+    template = select_template([f"analyses/{found.analysis}.html", "analyses/_plain.html"])
+    context = {"run": found, "result": found.result, "analysis": actions.analysis_of(found), "template": template}
     response = render(request, "analyses/run.html", context)
     if not found.is_final:
         response["Cache-Control"] = "no-store"
@@ -65,7 +66,9 @@ def request_run(request, lab, slug, analysis):
 @login_required
 @require_POST
 def repeat(request, pk):
-    return redirect(actions.repeat_run(find_run(request, pk), by=request.user))
+    found = find_run(request, pk)
+    take("run", f"u{request.user.pk}", size=30, per_seconds=3600)
+    return redirect(actions.repeat_run(found, by=request.user))
 
 
 @login_required

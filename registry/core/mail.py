@@ -1,20 +1,31 @@
-"""Outgoing mail: a request writes a row, a worker hands it to the mail server named by the deployment."""
+"""Outgoing mail: a request writes a row, a worker hands it to the mail server named by the deployment.
+
+A row is sent under a lease, which its `due_at` holds: no transaction is open while the mail server is spoken to. A
+worker that dies after the server took a mail and before it could write that down leaves a mail that is sent again;
+this cannot be helped with SMTP, but both have the same Message-ID, by which mailboxes know them as one.
+"""
 
 import logging
+import time
+import uuid
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import models
+from django.db import InterfaceError, OperationalError, connection, models
+from django.db.models import F
 from django.utils import timezone
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 8
+# Longer than the task that sends may take, see tasks.py.
+LEASE = timedelta(seconds=150)
 
 
 class OutboundMail(models.Model):
-    """One message to one server; its body is dropped once it is sent, since it may hold a secret link."""
+    """One message to one person; its body is dropped once it is sent, since it may hold a secret link."""
 
     message_id = models.CharField(max_length=200, unique=True)
     sender = models.CharField(max_length=300)
@@ -43,43 +54,82 @@ class OutboundMail(models.Model):
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Django's e-mail backend for requests: keeps messages as rows in the caller's transaction."""
+    """Django's e-mail backend for requests: keeps messages as rows in the caller's transaction.
+
+    Every recipient gets a row, so that nobody reads another one's address and each is tried by itself.
+    """
 
     def send_messages(self, messages):
         for message in messages:
+            # Our own, since Django's asks the name service for this machine's name.
+            message.extra_headers.setdefault("Message-ID", _message_id())
+            message.message()  # refuses line breaks in headers now, while somebody can be told
             html = [body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"]
-            OutboundMail.objects.create(
-                message_id=message.message()["Message-ID"],
-                sender=message.from_email,
-                recipients=message.recipients(),
-                subject=message.subject[:400],
-                body=message.body,
-                html=html[0] if html else "",
-                headers={k: str(v) for k, v in message.extra_headers.items()},
+            headers = {k: str(v) for k, v in message.extra_headers.items() if k.lower() not in ADDRESSING}
+            OutboundMail.objects.bulk_create(
+                OutboundMail(
+                    message_id=message.extra_headers["Message-ID"] if number == 0 else _message_id(),
+                    sender=message.from_email,
+                    recipients=[recipient],
+                    subject=str(message.subject)[:400],
+                    body=message.body,
+                    html=html[0] if html else "",
+                    headers=headers,
+                )
+                for number, recipient in enumerate(dict.fromkeys(message.recipients()))
             )
         return len(messages)
 
 
-def deliver(mail):
-    """Hand a mail to the server; keep it for a later try where the server will not have it.
+ADDRESSING = {"message-id", "to", "cc", "bcc"}
 
-    The caller holds the row's lock. The Message-ID stays the same over all tries, so that a repeat is
-    recognised as one.
-    """
-    message = EmailMultiAlternatives(
-        mail.subject, mail.body, mail.sender, mail.recipients, headers=mail.headers | {"Message-ID": mail.message_id}
-    )
+
+def _message_id():
+    return f"<{uuid.uuid4().hex}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def claim_mail(pk):
+    """Take a mail that is due: the row under a lease, or None where somebody else has it or it is over."""
+    now = timezone.now()
+    due = OutboundMail.objects.filter(pk=pk, sent_at=None, failed_at=None, due_at__lte=now)
+    taken = due.filter(attempts__lt=ATTEMPTS).update(attempts=F("attempts") + 1, due_at=now + LEASE)
+    if not taken:
+        due.filter(attempts__gte=ATTEMPTS).update(failed_at=now, error="Every worker that sent it died.")
+    return OutboundMail.objects.get(pk=pk) if taken else None
+
+
+def deliver(mail):
+    """Hand a claimed mail to the server; keep it for a later try where the server will not have it."""
+    try:
+        _message(mail).send()
+    except Exception as problem:  # noqa: BLE001 - any library error means "not sent", and is kept
+        pause = timedelta(seconds=min(30 * 2**mail.attempts, 3600))
+        error = f"{type(problem).__name__}: {problem}"[:500].replace("\0", "")
+        log.warning("mail %s not sent: %s", mail.pk, error)
+        over = timezone.now() if mail.attempts >= ATTEMPTS else None
+        _write(mail, error=error, due_at=timezone.now() + pause, failed_at=over)
+    else:
+        _write(mail, sent_at=timezone.now(), body="", html="", error="")
+
+
+def _message(mail):
+    headers = mail.headers | {"Message-ID": mail.message_id}
+    message = EmailMultiAlternatives(mail.subject, mail.body, mail.sender, mail.recipients, headers=headers)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
-    mail.attempts += 1
-    try:
-        message.connection = get_connection(settings.EMAIL_DELIVERY_BACKEND, **settings.EMAIL_DELIVERY_OPTIONS)
-        message.send()
-    except Exception as problem:  # noqa: BLE001 - any library error means "not sent", and is kept
-        mail.error = f"{type(problem).__name__}: {problem}"[:500]
-        mail.due_at = timezone.now() + timedelta(seconds=min(30 * 2**mail.attempts, 3600))
-        mail.failed_at = timezone.now() if mail.attempts >= ATTEMPTS else None
-        log.warning("mail %s not sent: %s", mail.pk, mail.error)
-    else:
-        mail.sent_at, mail.body, mail.html, mail.error = timezone.now(), "", "", ""
-    mail.save()
+    message.connection = get_connection(settings.EMAIL_DELIVERY_BACKEND, **settings.EMAIL_DELIVERY_OPTIONS)
+    return message
+
+
+def _write(mail, patience=60, **values):
+    """Write how it ended, waiting out a database that is away: what is not written down is sent again."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            OutboundMail.objects.filter(pk=mail.pk, sent_at=None).update(**values)
+            return
+        except (OperationalError, InterfaceError):
+            connection.close()
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)

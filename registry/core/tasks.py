@@ -1,15 +1,16 @@
-"""Mail and signs of life: what the worker does for the core."""
+"""Mail, signs of life and housekeeping: what the worker does for the core."""
 
 from datetime import timedelta
 
 from celery import shared_task
-from django.db import transaction
+from django.contrib.sessions.models import Session
 from django.db.models import F, Q
 from django.utils import timezone
 
 from .dispatch import beat, every
 from .idempotency import OnceKey
-from .mail import OutboundMail, deliver
+from .limits import RateBucket
+from .mail import OutboundMail, claim_mail, deliver
 
 RING_AGAIN = timedelta(seconds=60)
 
@@ -20,10 +21,14 @@ def ring_for_mail():
     due = OutboundMail.objects.filter(sent_at=None, failed_at=None, due_at__lte=now)
     waiting = due.filter(Q(rung_at=None) | Q(rung_at__lt=now - RING_AGAIN) | Q(rung_at__lt=F("due_at")))
     ids = list(waiting.order_by("due_at").values_list("pk", flat=True)[:100])
-    for pk in ids:
-        send_mail.apply_async([pk], queue="mail", retry=False)
-    OutboundMail.objects.filter(pk__in=ids).update(rung_at=now)
-    return len(ids)
+    rung = []
+    try:
+        for pk in ids:
+            send_mail.apply_async([pk], queue="mail", retry=False)
+            rung.append(pk)
+    finally:
+        OutboundMail.objects.filter(pk__in=rung).update(rung_at=now)
+    return len(rung)
 
 
 @every(10)
@@ -34,13 +39,11 @@ def ring_for_signs_of_life():
     return 1
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, soft_time_limit=60, time_limit=140)
 def send_mail(pk):
-    """Send one mail, once: the row is locked while the server is spoken to."""
-    with transaction.atomic():
-        mail = OutboundMail.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-        if mail and mail.sent_at is None and mail.failed_at is None and mail.due_at <= timezone.now():
-            deliver(mail)
+    """Send one mail, if it is still to be sent; a second bell for the same mail does nothing."""
+    if mail := claim_mail(pk):
+        deliver(mail)
 
 
 @shared_task(ignore_result=True)
@@ -50,7 +53,9 @@ def show_alive():
 
 @shared_task(ignore_result=True)
 def forget_old_keys():
-    """Drop idempotency keys after a week and sent mail after a month."""
+    """Drop idempotency keys and full rate buckets after a week, sent mail after a month, sessions that expired."""
     now = timezone.now()
     OnceKey.objects.filter(created_at__lt=now - timedelta(days=7)).delete()
+    RateBucket.objects.filter(filled_at__lt=now - timedelta(days=7)).delete()
     OutboundMail.objects.filter(sent_at__lt=now - timedelta(days=30)).delete()
+    Session.objects.filter(expire_date__lt=now).delete()

@@ -83,3 +83,9 @@ def download(request, pk):
 def robots(request):
     lines = ["User-agent: *", "Disallow: /api/", "Disallow: /accounts/", f"# {settings.BASE_URL}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@require_safe
+def api_docs(request):
+    """The API for people; the OpenAPI document is beside it."""
+    return render(request, "api.html", {"base": settings.BASE_URL})

@@ -30,6 +30,7 @@ def publish_norm(*, title, summary, purpose, clauses, by, note="", status=NormVe
     subject = name_subject("norm", f"N-{number}", title=f"N-{number} {title}", path=f"/norms/N-{number}/", public=True)
     norm = Norm.objects.create(number=number, title=title, summary=summary, subject=subject)
     publish_version(norm, purpose=purpose, clauses=clauses, by=by, note=note, status=status)
+    norm.refresh_from_db()
     return norm
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from registry.releases.diff import word_segments
+from registry.releases.markup import word_segments
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def ticks(axis, width):
     room = max(2, int(width // 62))
     span = (axis.end - axis.start).days
     step = next((step for step in DAY_STEPS if span / step <= room), None)
-    days = by_days(axis, step) if step else by_months(axis, room)
+    days = by_days(axis, step) if step else by_months(axis, room, int(width // 44))
     regular = [Tick(axis.place(day), label) for day, label in days if axis.start < day <= axis.end]
     return without_collisions([first, *regular], width)
 
@@ -68,9 +68,10 @@ def by_days(axis, step):
     return [(day, short(day, day.year != (day - timedelta(days=step)).year)) for day in days]
 
 
-def by_months(axis, room):
+def by_months(axis, room, room_for_years):
     months = (axis.end.year - axis.start.year) * 12 + axis.end.month - axis.start.month
-    step = next((step for step in MONTH_STEPS if months / step <= room), MONTH_STEPS[-1])
+    fitting = (step for step in MONTH_STEPS if months / step <= (room if step < 12 else room_for_years))
+    step = next(fitting, MONTH_STEPS[-1])
     first = axis.start.year * 12 + axis.start.month - 1
     numbers = range(-(-first // step) * step, first + months + 1, step)
     days = [date(number // 12, number % 12 + 1, 1) for number in numbers]

@@ -73,9 +73,8 @@ def replications(content):
 def leaks(content, component=None):
     """Return (date, variant) of every leak of a component: unauthorised stages, and events about the subject."""
     subject = component is None or Component(component).family == SUBJECT[content["artefact"]["kind"]]
-    found = [
-        (event["date"], event["variant"]) for event in content["events"] if event["kind"] == EventKind.LEAK and subject
-    ]
+    events = [event for event in content["events"] if event["kind"] == EventKind.LEAK]
+    found = [(event["date"], event["variant"]) for event in events if subject]
     for stage in content["stages"]:
         if stage["basis"] == Basis.UNAUTHORISED and stage["status"] not in AHEAD | {StageStatus.CANCELLED}:
             said = [item for item in stage["components"] if component in (None, item["component"])]

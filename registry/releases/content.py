@@ -31,7 +31,7 @@ TITLE = Text(200)
 NAME = Text(80)
 KEY = Pattern(
     64, pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*",
-    meaning="A source key begins with a letter or digit and holds only letters, digits, dots, dashes and underscores.",
+    meaning="A source key begins with a letter or digit; letters, digits, dots, dashes and underscores may follow.",
 )
 DATE = Text(40)
 PRECISION = Choice(DatePrecision, default=DatePrecision.UNKNOWN.value, blank=False)
@@ -66,7 +66,8 @@ CONTENT = Record({
     "rationale": PROSE,
     "stages": Listing(STAGE, 50),
     "concerns": Listing(Record({
-        "concern": NOTE, "likelihood": Choice(Chance), "severity": Choice(Chance), "mitigation": NOTE, "sources": CITED,
+        "concern": NOTE, "likelihood": Choice(Chance), "severity": Choice(Chance), "mitigation": NOTE,
+        "sources": CITED,
     }), 50),
     "alternatives": Listing(Record({"alternative": NOTE, "why_not": NOTE, "sources": CITED}), 50),
     "links": Listing(Record({
@@ -266,7 +267,7 @@ def component_gaps(content):
         for index, item in enumerate(stage["components"]):
             place = f"/stages/{number}/components/{index}"
             yield not item["component"], f"{place}/component", "Say which component this line is about."
-            yield not item["mode"], f"{place}/mode", "Say how this component can be used, from fully closed to fully open."
+            yield not item["mode"], f"{place}/mode", "Say how open this is, from fully closed to fully open."
 
 
 def item_gaps(content):

@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 from registry.releases import dates
 from registry.releases.markup import WORDS, Segment, rising, word_segments
+from registry.releases.rows import lowered
 from registry.releases.vocabulary import (
     ArtefactKind,
     Audience,
     Basis,
     Chance,
     Component,
-    DatePrecision,
     EventKind,
     Gate,
     LinkKind,
@@ -21,13 +21,10 @@ from registry.releases.vocabulary import (
 SIMILAR = 0.5
 CHOICES = {
     "mode": Mode, "gate": Gate, "audience": Audience, "status": StageStatus, "basis": Basis, "likelihood": Chance,
-    "severity": Chance, "date_precision": DatePrecision,
+    "severity": Chance,
 }
-FIELD_NAMES = {
-    "why_not": "Why not", "date_precision": "Precision of the date", "url": "Address", "sha256": "SHA-256",
-    "mitigation": "Mitigation",
-}
-SILENT = {"components", "schema"}
+FIELD_NAMES = {"url": "Address", "sha256": "SHA-256"}
+SILENT = {"components", "schema", "date_precision"}
 
 
 class Change(NamedTuple):
@@ -134,14 +131,17 @@ def whole_item(op, pointer, item):
     """Tell of an item that came or went; a stage brings its components along."""
     inner = [whole_item(op, f"{pointer}/components/{n}", c) for n, c in enumerate(item.get("components", []))]
     changes = [
-        Change(
-            f"{pointer}/{name}", label_of(name), "prose" if name in PROSE else "value", "" if op == "added" else shown, shown if op == "added" else "",
-            [Segment("ins" if op == "added" else "del", shown)], f"{label_of(name)}: {shown}",
-        )
+        whole_field(op, f"{pointer}/{name}", name, shown)
         for name, value in item.items() if name not in SILENT and (shown := shown_value(name, value))
     ]
     name = name_of(item)
     return Item(op, pointer, name, "", changes, inner, f"{name} {op}.")
+
+
+def whole_field(op, pointer, name, shown):
+    kind, label = "prose" if name in PROSE else "value", label_of(name)
+    segment, (old, new) = ("ins", ("", shown)) if op == "added" else ("del", (shown, ""))
+    return Change(pointer, label, kind, old, new, [Segment(segment, shown)], f"{label}: {shown}")
 
 
 def changed_item(before, after, pointer, renamed, moved):
@@ -157,7 +157,7 @@ def changed_item(before, after, pointer, renamed, moved):
     name, was = name_of(after), name_of(before)
     op = "changed" if changes or inner else "moved"
     verb = "moved" if op == "moved" else "changed and moved" if moved else "changed"
-    text = f"{was} is now called {name}." if was != name and "aliases" in after else f"{name} {verb}."
+    text = f"{was} is now called {after['name']}." if was != name and "aliases" in after else f"{name} {verb}."
     return Item(op, pointer, name, was if was != name else "", changes, inner, text)
 
 
@@ -265,7 +265,7 @@ def shown_value(name, value):
     choices = CHOICES.get(name)
     if name in ("kind", "component"):
         choices = next((c for c in (ArtefactKind, LinkKind, EventKind, Component) if value in c.values), None)
-    return choices(value).label if choices and value in choices.values and value else str(value or "")
+    return lowered(choices(value).label) if choices and value and value in choices.values else str(value or "")
 
 
 PROSE = {

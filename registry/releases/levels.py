@@ -149,11 +149,12 @@ def in_order(stages):
     return sorted(keys)
 
 
-def spells(track, today):
-    """Return the times a track spent at each level until today, neighbours of the same level joined."""
+def spells(track, today, by_access=False):
+    """Return the times a track spent at each level until today; `by_access` parts ways of being restricted."""
     found = []
     for taken in (step for step in track.steps if step.since <= today):
-        if found and found[-1].level == taken.level:
+        alike = found and found[-1].level == taken.level
+        if alike and not (by_access and taken.level == Level.RESTRICTED and taken.access != found[-1].start.access):
             continue
         if found:
             found[-1] = found[-1]._replace(end=taken)

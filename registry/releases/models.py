@@ -97,5 +97,13 @@ class Revision(models.Model):
     def __str__(self):
         return f"{self.entry}, revision {self.number}"
 
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("A revision is never changed; publish another one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("A revision is never deleted.")
+
     def get_absolute_url(self):
         return reverse("releases:revision", args=[self.entry.lab.slug, self.entry.slug, self.number])

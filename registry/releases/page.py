@@ -53,6 +53,7 @@ class Standing(NamedTuple):
     """How one component of one variant can be reached on a day, in words."""
 
     component: str
+    name: str
     variant: str
     level: str
     word: str
@@ -206,10 +207,10 @@ def _families(content, cite, today):
 
 def _standing(content, said, track, cite, today):
     now = track.on(today)
-    planned = _planned(content, track)
+    planned, label = _planned(content, track), Component(track.component).label
     if now is None:
         return Standing(
-            track.component, track.variant, Level.UNSTATED, "not stated", "", "", "", 0, "", [], False, planned
+            track.component, label, track.variant, Level.UNSTATED, "not stated", "", "", "", 0, "", [], False, planned
         )
     item = said[now.stage][track.component].get(track.variant) or said[now.stage][track.component][""]
     level, word = _level_in_words(now.mode, now.gate, now.audience, track.component)
@@ -217,7 +218,7 @@ def _standing(content, said, track, cite, today):
     cited = cite(item if item["sources"] else item | {"sources": stage["sources"]})
     stopped = stage["status"] in (StageStatus.PAUSED, StageStatus.WITHDRAWN)
     return Standing(
-        track.component, track.variant, level, stage["status"] if stopped else word,
+        track.component, label, track.variant, level, stage["status"] if stopped else word,
         "" if stopped else _terms(item), item["licence"],
         dates.in_words(stage["date"]) if stage["date"] else "", now.stage + 1, item["note"],
         cited.sources, cited.unsourced, planned,

@@ -70,12 +70,12 @@ def rows_of(content, today):
         weights = track.component == Component.WEIGHTS_FINAL
         history = tuple(
             (spell.start.since, spell.level, spell.start.access if weights or spell.level == Level.RESTRICTED else "")
-            for spell in spells(track, today)
+            for spell in spells(track, today, by_access=True)
         )
         ahead = tuple((step.since, step.first, step.access) for step in track.planned)
         grouped.setdefault((weights, history, ahead), []).append(track)
     return [
-        Row(short_label(group), full_label(group), group, spells(group[0], today), group[0].planned)
+        Row(short_label(group), full_label(group), group, spells(group[0], today, by_access=True), group[0].planned)
         for group in grouped.values()
     ]
 

@@ -159,7 +159,7 @@ def unsafe_address(url):
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https"):
             return "The address must begin with https:// or http://."
-        if "@" in parts.netloc or "\\" in url:
+        if "@" in parts.netloc or "\\" in url or parts.port == 0:
             return "The address may not hold a user name, a password or a backslash."
         http_address(url)
     except (ValidationError, ValueError):

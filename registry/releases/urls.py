@@ -19,6 +19,7 @@ urlpatterns = [
     path(ENTRY + "r/<int:number>/", reading.revision, name="revision"),
     path(ENTRY + "r/<int:number>/content.json", reading.content, name="content"),
     path(ENTRY + "diff/<int:before>..<int:after>/", reading.diff, name="diff"),
+    path(ENTRY + "diff/", reading.compare, name="compare"),
     path(ENTRY + "edit/", editing.edit, name="edit"),
     path(ENTRY + "edit/card/", editing.card, name="edit_card"),
     path(ENTRY + "edit/stages/<int:number>/", editing.stage, name="edit_stage"),

@@ -14,8 +14,8 @@ POWERS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 THROUGH_GATE = {
     Gate.CLICKTHROUGH: "once terms are accepted",
     Gate.REGISTRATION: "after registration",
-    Gate.APPLICATION_AUTO: "on application",
-    Gate.APPLICATION_MANUAL: "on application, decided by a person",
+    Gate.APPLICATION_AUTO: "on application, granted automatically",
+    Gate.APPLICATION_MANUAL: "on application",
     Gate.INVITATION: "by invitation",
     Gate.PARTNERS_UNDER_AGREEMENT: "under an agreement with partners",
     Gate.QUERY_ONLY: "for queries only",
@@ -96,7 +96,8 @@ def access_in_words(component, step):
         return f"{verb(component, 'have', 'has')} no stated mode"
     how = USED.get(step.mode, "downloaded")
     whom = to_whom(step)
-    return " ".join(part for part in [f"can be {how}", whom and f"by {whom}", THROUGH_GATE.get(step.gate, "")] if part)
+    parts = [f"can be {how}", whom and f"by {whom}", THROUGH_GATE.get(step.gate, "")]
+    return " ".join(part for part in parts if part)
 
 
 def release_in_words(step):

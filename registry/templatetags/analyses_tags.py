@@ -1,8 +1,10 @@
 """What analyses put onto an entry's page."""
 
 from django import template
+from django.db.models.fields.json import KT
 
 from registry.analyses import catalogue
+from registry.analyses.actions import analysis_of
 from registry.analyses.models import Run
 
 register = template.Library()
@@ -13,9 +15,10 @@ GRAVITY = ["problem", "warning", "notice", "info"]
 def runs_of(context, entry):
     """The newest run of each analysis and input set that the reader may see, at most twenty."""
     user = context["request"].user
-    runs = list(Run.objects.visible_to(user).filter(entry=entry).order_by("-pk")[:20])
+    runs = Run.objects.visible_to(user).filter(entry=entry).annotate(sentence=KT("result__sentence"))
+    runs = list(runs.defer("result").order_by("-pk")[:20])
     for run in runs:
-        run.title = catalogue.get(run.analysis).title
+        run.title = analysis_of(run).title
         run.worst = min(run.findings, key=lambda f: GRAVITY.index(f["severity"]), default=None)
     offered = [a for a in catalogue.everything() if a.name != "model_card"]
     return {"runs": runs, "entry": entry, "offered": offered, "user": user}

@@ -3,6 +3,7 @@
 import uuid
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -67,3 +68,9 @@ def lookup(mapping, key):
 def in_words(event):
     """What an event did, up to its subject."""
     return phrases.in_words(event)
+
+
+@register.simple_tag
+def mail_folder():
+    """Where letters end up on an installation without a mail server, for those who try the site out."""
+    return settings.EMAIL_DELIVERY_OPTIONS.get("file_path", "")

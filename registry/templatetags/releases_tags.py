@@ -6,6 +6,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from registry.releases.dates import in_words
+from registry.releases.vocabulary import Family
+
 register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -27,3 +30,22 @@ def refs(item):
 def margin(item):
     """The sources of an item as notes beside its text; beneath it on phones."""
     return {"item": item}
+
+
+@register.filter
+def decision_date(text):
+    """A stored date in words: 5 November 2019."""
+    return in_words(text)
+
+
+@register.filter
+def in_order(levels):
+    """The levels of the families in the order of the vocabulary: (family, colour, word)."""
+    return [
+        (family, "restricted" if levels[family] == "mixed" else levels[family], WORDS[levels[family]])
+        for family in Family.values
+        if family in levels
+    ]
+
+
+WORDS = {"open": "open", "restricted": "restricted", "closed": "closed", "mixed": "in part"}

@@ -8,7 +8,8 @@ import time
 
 import psycopg
 
-from deploy.broker import QUEUES, celery_settings, install_pgmq, pgmq_conninfo
+from deploy.broker import QUEUES, celery_settings, install_pgmq
+from deploy.conninfo import conninfo
 from tests.services import wait_for
 from tests.shared import ROOT
 
@@ -50,10 +51,10 @@ class TestChoosing:
         assert "broker_transport" not in celery_settings("memory://", DATABASE)
 
     def test_a_database_url_becomes_libpq_keywords(self):
-        assert pgmq_conninfo(DATABASE) == {
+        assert conninfo(DATABASE) == {
             "host": "db.example", "port": "5433", "dbname": "day", "user": "ada", "password": "s e'c",
             "sslmode": "require"}
-        assert pgmq_conninfo("postgres://daylight@/daylight?host=%2Frun%2Fd&port=5432") == {
+        assert conninfo("postgres://daylight@/daylight?host=%2Frun%2Fd&port=5432") == {
             "host": "/run/d", "port": "5432", "dbname": "daylight", "user": "daylight"}
 
     def test_pgmq_connects_with_every_keyword_and_odd_passwords(self):
@@ -62,7 +63,7 @@ class TestChoosing:
         conn_string = celery_settings("", DATABASE)["broker_transport_options"]["conn_string"]
 
         found = psycopg.conninfo.conninfo_to_dict(PGMQConfig(conn_string=conn_string).dsn)
-        assert found == {**pgmq_conninfo(DATABASE), "connect_timeout": "5"}
+        assert found == {**conninfo(DATABASE), "connect_timeout": "5"}
 
 
 class TestInstallingPgmq:

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from deploy.processes import alive, descendants, send
-from tests.running_site import RunningSite
+from tests.running_site import RunningSite, clean_environment
 from tests.services import free_port, missing, wait_for
 from tests.shared import ROOT
 
@@ -29,8 +29,7 @@ def running(tmp_path_factory):
 
 def start_in_vain(**env):
     """Run the supervisor where it cannot start; returns its exit code and what it said."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HOST")}
-    done = subprocess.run([sys.executable, "-m", "deploy.supervisor"], cwd=ROOT, env={**kept, **env},
+    done = subprocess.run([sys.executable, "-m", "deploy.supervisor"], cwd=ROOT, env=clean_environment(**env),
                           capture_output=True, text=True, timeout=30)
     return done.returncode, done.stdout + done.stderr
 
@@ -94,7 +93,7 @@ class TestParts:
     def test_a_killed_part_is_started_again(self, running, part):
         before = running.kill(part)
 
-        wait_for(lambda: f"{part} was ended by signal 9; starting it" in running.output, 20, "a word about it")
+        wait_for(lambda: f"{part} was ended by signal 9; starting it" in running.output, 20, "word of it")
         wait_for(lambda: (running.pids(part) or [before])[0] != before, 20, f"another {part}")
         wait_for(lambda: running.get("/healthz") == 200, 20, "the site")
 

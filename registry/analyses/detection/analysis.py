@@ -12,14 +12,26 @@ class Detection:
     version = "1.0"
     title = "Detection: are the samples told from human writing?"
     roles = {
-        "generated": {"required": True, "kinds": ["samples"],
-                      "help": "Texts the model wrote, as JSON Lines; at least 100 of 25 words or more."},
-        "human": {"required": True, "kinds": ["reference", "samples"],
-                  "help": "Human texts of the same kind, time and length; at least 100, better 300 or more."},
-        "test_generated": {"required": False, "kinds": ["samples"],
-                           "help": "Other generated texts to test on; without them, the first two files are split."},
-        "test_human": {"required": False, "kinds": ["reference", "samples"],
-                       "help": "Other human texts to test on; needed when test_generated is given."},
+        "generated": {
+            "required": True,
+            "kinds": ["samples"],
+            "help": "Texts the model wrote, as JSON Lines; at least 100 of 25 words or more.",
+        },
+        "human": {
+            "required": True,
+            "kinds": ["reference", "samples"],
+            "help": "Human texts of the same kind, time and length; at least 100, better 300 or more.",
+        },
+        "test_generated": {
+            "required": False,
+            "kinds": ["samples"],
+            "help": "Other generated texts to test on; without them, the first two files are split.",
+        },
+        "test_human": {
+            "required": False,
+            "kinds": ["reference", "samples"],
+            "help": "Other human texts to test on; needed when test_generated is given.",
+        },
     }
     defaults = {"bootstraps": 1000, "lengths": LENGTHS, "max_texts": 3000}
 

@@ -22,13 +22,19 @@ def batch_row(scores: Scores, size: int, shares: list[float], seed: int) -> dict
     members = members_of(scores.groups)
     everything = np.arange(len(scores.groups))
     value = np.mean([outcomes(scores, everything, size, shares, generator) for _ in range(40)], axis=0)
-    spread = np.array([outcomes(scores, redrawn(members, generator), size, shares, generator)
-                       for _ in range(REPLICATES)])
+    spread = np.array(
+        [outcomes(scores, redrawn(members, generator), size, shares, generator) for _ in range(REPLICATES)]
+    )
     figures = [interval(one, spread[:, place]) for place, one in enumerate(value)]
-    found = {str(share): at_the_edge(figure, scores.sides["generated"])
-             for share, figure in zip(shares, figures[1:], strict=True)}
-    return {"texts": size, "auroc": figures[0], "tpr_at_fpr": {str(share): found.get(str(share))
-                                                             for share in FALSE_ALARMS}}
+    found = {
+        str(share): at_the_edge(figure, scores.sides["generated"])
+        for share, figure in zip(shares, figures[1:], strict=True)
+    }
+    return {
+        "texts": size,
+        "auroc": figures[0],
+        "tpr_at_fpr": {str(share): found.get(str(share)) for share in FALSE_ALARMS},
+    }
 
 
 def members_of(groups: np.ndarray) -> list[np.ndarray]:

@@ -24,8 +24,9 @@ ACROSS, INSIDE = Grams(1, 4), Grams(2, 4, inside_words=True)
 
 def fitted(features, generated: np.ndarray, strength: float = STRENGTH) -> LogisticRegression:
     """L2 logistic regression, both sides weighing the same; the dual solver is fast for few long rows."""
-    model = LogisticRegression(C=strength, solver="liblinear", dual=True, class_weight="balanced",
-                               random_state=0, max_iter=200)
+    model = LogisticRegression(
+        C=strength, solver="liblinear", dual=True, class_weight="balanced", random_state=0, max_iter=200
+    )
     with warnings.catch_warnings():
         # At the largest strengths of the grid the last digits are not worth the wait.
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -58,21 +59,27 @@ class Combined(Detector):
 
     name = "combined"
     title = "Characters, words and habits together"
-    about = ("Character n-grams of 1 to 4 across word borders, single words and pairs of words (TF-IDF, sublinear), "
-             "and 30 habits such as variety, rhythm and how common the words are; L2 logistic regression, C = 8.")
+    about = (
+        "Character n-grams of 1 to 4 across word borders, single words and pairs of words (TF-IDF, sublinear), "
+        "and 30 habits such as variety, rhythm and how common the words are; L2 logistic regression, C = 8."
+    )
 
     def features(self, exam, training):
         tokens = exam.once("tokens", tokens_of)
-        parts = [tf_idf(exam.once("across", ACROSS.counts).matrix, training),
-                 tf_idf(exam.once("token counts", lambda _: word_counts(tokens)), training) * WORDS_WEIGHT,
-                 sparse.csr_matrix(habits(tokens, training) * HABITS_WEIGHT)]
+        parts = [
+            tf_idf(exam.once("across", ACROSS.counts).matrix, training),
+            tf_idf(exam.once("token counts", lambda _: word_counts(tokens)), training) * WORDS_WEIGHT,
+            sparse.csr_matrix(habits(tokens, training) * HABITS_WEIGHT),
+        ]
         return sparse.hstack(parts, format="csr")
 
 
 class Characters(Detector):
     name = "characters"
     title = "Characters inside words"
-    about = "Character n-grams of 2 to 4 inside word borders (TF-IDF, 2^17, sublinear); L2 logistic regression, C = 8."
+    about = (
+        "Character n-grams of 2 to 4 inside word borders (TF-IDF, 2^17, sublinear); L2 logistic regression, C = 8."
+    )
 
     def features(self, exam, training):
         return tf_idf(exam.once("inside", INSIDE.counts).matrix, training)
@@ -83,8 +90,10 @@ class Words(Detector):
 
     name = "words"
     title = "Words and pairs of words (the 2019 baseline)"
-    about = ("TF-IDF of single words and pairs in at least 5 texts, logistic regression; C from 1/64 to 64 chosen on "
-             "a part of the training texts: the detector published with GPT-2's outputs in 2019.")
+    about = (
+        "TF-IDF of single words and pairs in at least 5 texts, logistic regression; C from 1/64 to 64 chosen on "
+        "a part of the training texts: the detector published with GPT-2's outputs in 2019."
+    )
 
     def features(self, exam, training):
         return tf_idf(exam.once("historical", historical_counts), training, sublinear=False, least=5)
@@ -93,8 +102,10 @@ class Words(Detector):
         """The best of the grid on a fifth of the training groups."""
         fit, held = cross_plans(exam.generated[training], exam.groups[training], seed=0)[0]
         fit, held = training[fit], training[held]
-        right = [balanced(fitted(features[fit], exam.generated[fit], strength), features[held], exam.generated[held])
-                 for strength in GRID]
+        right = [
+            balanced(fitted(features[fit], exam.generated[fit], strength), features[held], exam.generated[held])
+            for strength in GRID
+        ]
         return GRID[int(np.argmax(right))]
 
 
@@ -137,8 +148,10 @@ def top_features(exam: Exam, rows: np.ndarray, habits_shown: int = 6, grams_show
         habitual = ranked >= first_habit
         chosen[side] = [*ranked[habitual][:habits_shown].tolist(), *ranked[~habitual][:grams_shown].tolist()]
     named = feature_names(exam, chosen["generated"] + chosen["human"])
-    return {side: [named[column] | {"effect": significant(effect[column])} for column in columns]
-            for side, columns in chosen.items()}
+    return {
+        side: [named[column] | {"effect": significant(effect[column])} for column in columns]
+        for side, columns in chosen.items()
+    }
 
 
 def feature_names(exam: Exam, columns: list[int]) -> dict[int, dict]:

@@ -61,8 +61,14 @@ def shelve(inputs: dict) -> Shelf:
     shelf = Shelf([], counts)
     for role, reading in readings.items():
         counts[role] = reading.counts() | {
-            "other_label": len(reading.texts) - len(texts[role]), "too_short": 0, "duplicates": 0,
-            "on_both_sides": 0, "beyond_limit": 0, "prompts_removed": 0, "used": 0}
+            "other_label": len(reading.texts) - len(texts[role]),
+            "too_short": 0,
+            "duplicates": 0,
+            "on_both_sides": 0,
+            "beyond_limit": 0,
+            "prompts_removed": 0,
+            "used": 0,
+        }
         if not texts[role]:
             raise Unusable(f"Every text of {reading.name} is labelled as the other side: is it in the right place?")
         for text in texts[role]:
@@ -94,7 +100,7 @@ def id_prefix(text: Text) -> str:
 def document(role: str, text: Text, prompts: dict[str, str], counts: dict) -> Document:
     """Canonical text without its prompt, cut to what is analysed."""
     prompt = canonical_text(text.prompt[:RAW_CHARACTERS])
-    whole = canonical_text(text.text[:RAW_CHARACTERS + len(text.prompt)])
+    whole = canonical_text(text.text[: RAW_CHARACTERS + len(text.prompt)])
     body = whole
     for start in dict.fromkeys([prompt, prompts.get(id_prefix(text), "")]):
         body = without_prompt(body, start)

@@ -72,12 +72,23 @@ def too_few_sentence(shelf: Shelf, generated: bool, test: bool, there: int, leas
     """What is missing, what became of the rest, and what would be enough."""
     role = f"{'test_' if test else ''}{'generated' if generated else 'human'}"
     counts = shelf.counts[role]
-    lost = [f"{counts[reason]} {words}" for reason, words in (
-        ("too_short", f"under {MIN_WORDS} words"), ("duplicates", "doubled"), ("on_both_sides", "on both sides"),
-        ("broken", "in broken lines"), ("other_label", "labelled as the other side")) if counts[reason]]
+    lost = [
+        f"{counts[reason]} {words}"
+        for reason, words in (
+            ("too_short", f"under {MIN_WORDS} words"),
+            ("duplicates", "doubled"),
+            ("on_both_sides", "on both sides"),
+            ("broken", "in broken lines"),
+            ("other_label", "labelled as the other side"),
+        )
+        if counts[reason]
+    ]
     more = " (and 300 human texts for a figure at one false alarm in 100)" if not test else ""
-    return (f"Only {there} texts of the role “{role}” can be used" + (f" ({', '.join(lost)})" if lost else "")
-            + f": give at least {least} different ones of {MIN_WORDS} words or more{more}.")
+    return (
+        f"Only {there} texts of the role “{role}” can be used"
+        + (f" ({', '.join(lost)})" if lost else "")
+        + f": give at least {least} different ones of {MIN_WORDS} words or more{more}."
+    )
 
 
 def sample(shelf: Shelf, groups: np.ndarray, max_texts: int, seed: int) -> None:

@@ -39,17 +39,25 @@ def measure(scores: Scores, words: int, replicates: int, seed: int) -> dict:
     """One row of the result: how many texts, of how many words, and every figure with its interval."""
     ranking = Ranking.of(scores.generated, scores.log_odds)
     said = scores.log_odds > 0
-    statistics = {"accuracy": lambda weights: balanced_accuracy(scores.generated, said, weights),
-                  "auroc": ranking.auroc}
+    statistics = {
+        "accuracy": lambda weights: balanced_accuracy(scores.generated, said, weights),
+        "auroc": ranking.auroc,
+    }
     shares = [share for share in FALSE_ALARMS if printable(share, scores)]
     statistics |= {str(share): found(ranking, share) for share in shares}
     made = GroupBootstrap(scores.groups, replicates, seed).figures(statistics)
     sides = scores.sides
     made |= {str(share): at_the_edge(made[str(share)], sides["generated"]) for share in shares}
     made["accuracy"] = at_the_edge(made["accuracy"], min(sides.values()))
-    return {"words": words, "n": len(said), **sides, "accuracy": made["accuracy"], "auroc": made["auroc"],
-            "tpr_at_fpr": {str(share): made.get(str(share)) for share in FALSE_ALARMS},
-            "tpr_reason": one_percent_reason(scores)}
+    return {
+        "words": words,
+        "n": len(said),
+        **sides,
+        "accuracy": made["accuracy"],
+        "auroc": made["auroc"],
+        "tpr_at_fpr": {str(share): made.get(str(share)) for share in FALSE_ALARMS},
+        "tpr_reason": one_percent_reason(scores),
+    }
 
 
 def found(ranking: Ranking, share: float):
@@ -65,8 +73,10 @@ def one_percent_reason(scores: Scores) -> str:
     human = scores.sides["human"]
     if human >= HUMAN_FOR_ONE_PERCENT:
         return ""
-    return (f"One false alarm in 100 is not measured: that takes at least {HUMAN_FOR_ONE_PERCENT} human texts, "
-            f"and there are {human}.")
+    return (
+        f"One false alarm in 100 is not measured: that takes at least {HUMAN_FOR_ONE_PERCENT} human texts, "
+        f"and there are {human}."
+    )
 
 
 def at_the_edge(share: dict, trials: int) -> dict:
@@ -103,8 +113,13 @@ def reliability(chance, generated, size, place) -> list[dict]:
         inside = place == number
         if inside.any():
             weight = size[inside] / size[inside].sum()
-            rows.append({"n": int(inside.sum()), "said": significant(weight @ chance[inside]),
-                         "was": significant(weight @ generated[inside].astype(float))})
+            rows.append(
+                {
+                    "n": int(inside.sum()),
+                    "said": significant(weight @ chance[inside]),
+                    "was": significant(weight @ generated[inside].astype(float)),
+                }
+            )
     return rows
 
 
@@ -117,14 +132,20 @@ def words_to_detect(by_length: list[dict]) -> tuple[dict | None, str]:
     last = rows[-1]
     if value is None:
         share = last["tpr_at_fpr"]["0.01"]
-        return None, (f"At {last['words']} words, the longest length with enough texts, {hundredths(share['value'])} "
-                      f"(95% interval {hundredths(share['low'])} to {hundredths(share['high'])}) in 100 generated "
-                      "texts were found at one false alarm in 100; 95 are needed.")
+        return None, (
+            f"At {last['words']} words, the longest length with enough texts, {hundredths(share['value'])} "
+            f"(95% interval {hundredths(share['low'])} to {hundredths(share['high'])}) in 100 generated "
+            "texts were found at one false alarm in 100; 95 are needed."
+        )
     high = first_reach(rows, "low")
     figure = {"value": value, "low": first_reach(rows, "high"), "high": high or last["words"], "open": high is None}
-    notes = [f"The lower limit of the interval stays below 95 in 100 up to {last['words']} words, the longest length "
-             "measured: the true number may be larger."] * (high is None)
-    notes += [f"{rows[0]['words']} words is the shortest length measured: fewer may do."] * (value == rows[0]["words"])
+    notes = [
+        f"The lower limit of the interval stays below 95 in 100 up to {last['words']} words, the longest length "
+        "measured: the true number may be larger."
+    ] * (high is None)
+    notes += [f"{rows[0]['words']} words is the shortest length measured: fewer may do."] * (
+        value == rows[0]["words"]
+    )
     return figure, " ".join(notes)
 
 

@@ -11,7 +11,9 @@ MIN_GROUPS = 10
 
 def group_documents(documents: list[Document]) -> tuple[np.ndarray, list[str], list[str]]:
     """A group number for each document, the kinds of key used, and the kinds that were too coarse to use."""
-    kinds = [kind for kind in ("group", "prompt", "id") if any(kind == key[0] for doc in documents for key in doc.keys)]
+    kinds = [
+        kind for kind in ("group", "prompt", "id") if any(kind == key[0] for doc in documents for key in doc.keys)
+    ]
     coarse = [kind for kind in kinds if too_coarse(documents, kind)]
     used = [kind for kind in kinds if kind not in coarse]
     groups = joined(documents, used)

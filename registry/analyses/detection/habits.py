@@ -13,13 +13,40 @@ TOKEN = re.compile(f"[{UNSPACED}]|[^\\W{UNSPACED}]+|[^\\w\\s]")
 SENTENCE = re.compile(r"[.!?。！？؟।]+")
 LIMIT = 4.0  # standard deviations
 
-OWN = ["different words", "repeated pairs of words", "repeated triples of words", "word length",
-       "spread of word lengths", "sentence length", "spread of sentence lengths", "longest sentence",
-       "words said once", "share of the commonest word", "concentration of words", "commas", "full stops",
-       "double quotes", "single quotes", "hyphens", "brackets", "digits", "capital letters",
-       "capitalised words", "doubled words", "variety of capitalised words"]
-SHARED = ["how common the words are", "spread of how common the words are", "words unknown to the training texts",
-          "rare words", "uncommon words", "common words", "new pairs of words", "how common the pairs of words are"]
+OWN = [
+    "different words",
+    "repeated pairs of words",
+    "repeated triples of words",
+    "word length",
+    "spread of word lengths",
+    "sentence length",
+    "spread of sentence lengths",
+    "longest sentence",
+    "words said once",
+    "share of the commonest word",
+    "concentration of words",
+    "commas",
+    "full stops",
+    "double quotes",
+    "single quotes",
+    "hyphens",
+    "brackets",
+    "digits",
+    "capital letters",
+    "capitalised words",
+    "doubled words",
+    "variety of capitalised words",
+]
+SHARED = [
+    "how common the words are",
+    "spread of how common the words are",
+    "words unknown to the training texts",
+    "rare words",
+    "uncommon words",
+    "common words",
+    "new pairs of words",
+    "how common the pairs of words are",
+]
 NAMES = OWN + SHARED
 
 
@@ -51,8 +78,13 @@ def tokens_of(texts: list[str]) -> Tokens:
         own.append(own_habits(text, tokens, lower))
     pairs = [line[:-1] * len(number) + line[1:] for line in lines]
     pair_ids, columns = np.unique(np.concatenate(pairs), return_inverse=True)
-    return Tokens(counted(lines, np.concatenate(lines), len(number)), counted(pairs, columns, len(pair_ids)),
-                  np.array(own), list(number), pair_ids)
+    return Tokens(
+        counted(lines, np.concatenate(lines), len(number)),
+        counted(pairs, columns, len(pair_ids)),
+        np.array(own),
+        list(number),
+        pair_ids,
+    )
 
 
 def counted(lines: list[np.ndarray], columns: np.ndarray, width: int) -> sparse.csr_matrix:
@@ -69,13 +101,30 @@ def own_habits(text: str, tokens: list[str], lower: list[str]) -> list[float]:
     sentences = np.array([len(part.split()) for part in SENTENCE.split(text) if part.strip()] or [0])
     capitalised = [token for token in tokens if token[0].isupper()]
     times = np.array(list(counts.values()) or [0])
-    return [len(counts) / total, repeated(lower, 2), repeated(lower, 3), lengths.mean(), lengths.std(),
-            sentences.mean(), sentences.std(), sentences.max(), (times == 1).sum() / total, times.max() / total,
-            (times**2).sum() / total**2, counts[","] / total, counts["."] / total, counts['"'] / total,
-            counts["'"] / total, counts["-"] / total, counts["("] / total,
-            sum(map(str.isdigit, text)) / max(len(text), 1), sum(map(str.isupper, text)) / max(len(text), 1),
-            len(capitalised) / total, sum(map(str.__eq__, lower, lower[1:])) / total,
-            len(set(capitalised)) / max(len(capitalised), 1)]
+    return [
+        len(counts) / total,
+        repeated(lower, 2),
+        repeated(lower, 3),
+        lengths.mean(),
+        lengths.std(),
+        sentences.mean(),
+        sentences.std(),
+        sentences.max(),
+        (times == 1).sum() / total,
+        times.max() / total,
+        (times**2).sum() / total**2,
+        counts[","] / total,
+        counts["."] / total,
+        counts['"'] / total,
+        counts["'"] / total,
+        counts["-"] / total,
+        counts["("] / total,
+        sum(map(str.isdigit, text)) / max(len(text), 1),
+        sum(map(str.isupper, text)) / max(len(text), 1),
+        len(capitalised) / total,
+        sum(map(str.__eq__, lower, lower[1:])) / total,
+        len(set(capitalised)) / max(len(capitalised), 1),
+    ]
 
 
 def repeated(tokens: list[str], length: int) -> float:
@@ -95,7 +144,12 @@ def shared_habits(tokens: Tokens, training: np.ndarray) -> np.ndarray:
     """How common words and pairs are in the training texts; a training text never counts itself."""
     times, rows, others = in_others(tokens.words, training)
     mean, spread = mean_and_spread(times, rows, np.log(others + 0.5), tokens.words.shape[0])
-    bands = [others <= 0, (others > 0) & (others <= 5), (others > 5) & (others <= 50), (others > 50) & (others <= 500)]
+    bands = [
+        others <= 0,
+        (others > 0) & (others <= 5),
+        (others > 5) & (others <= 50),
+        (others > 50) & (others <= 500),
+    ]
     shares = [weighted_mean(times, rows, band.astype(float), tokens.words.shape[0]) for band in bands]
     times, rows, others = in_others(tokens.pairs, training)
     new = weighted_mean(times, rows, (others <= 0).astype(float), tokens.pairs.shape[0])

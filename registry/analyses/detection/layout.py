@@ -43,8 +43,11 @@ def probe(exam, raw: list[str], replicates: int, seed: int) -> dict:
     ranking = Ranking.of(scores.generated, scores.log_odds)
     figure = GroupBootstrap(scores.groups, replicates, seed).figures({"auroc": ranking.auroc})["auroc"]
     rows = exam.scored
-    return {"auroc": figure, "leaks": figure["value"] > LEAK and figure["low"] > 0.5,
-            "features": alone(table[rows], exam.generated[rows])}
+    return {
+        "auroc": figure,
+        "leaks": figure["value"] > LEAK and figure["low"] > 0.5,
+        "features": alone(table[rows], exam.generated[rows]),
+    }
 
 
 def layout_scores(exam, table: np.ndarray) -> np.ndarray:
@@ -59,8 +62,13 @@ def layout_scores(exam, table: np.ndarray) -> np.ndarray:
 
 def alone(table: np.ndarray, generated: np.ndarray) -> list[dict]:
     """Each feature on its own, the most telling first; above a half points to generated texts."""
-    found = [{"feature": name, "auroc": significant(auroc(generated, table[:, place])),
-              "generated": significant(table[generated, place].mean()),
-              "human": significant(table[~generated, place].mean())}
-             for place, name in enumerate(FEATURES)]
+    found = [
+        {
+            "feature": name,
+            "auroc": significant(auroc(generated, table[:, place])),
+            "generated": significant(table[generated, place].mean()),
+            "human": significant(table[~generated, place].mean()),
+        }
+        for place, name in enumerate(FEATURES)
+    ]
     return sorted(found, key=lambda row: (-abs(row["auroc"] - 0.5), row["feature"]))

@@ -35,20 +35,23 @@ def pairs_of(generated: np.ndarray, groups: np.ndarray) -> list[tuple[int, int]]
     members = defaultdict(list)
     for place, group in enumerate(groups):
         members[group].append(place)
-    return [tuple(places) for places in members.values()
-            if len(places) == 2 and generated[places[0]] != generated[places[1]]]
+    return [
+        tuple(places)
+        for places in members.values()
+        if len(places) == 2 and generated[places[0]] != generated[places[1]]
+    ]
 
 
 def quantiles_of(lengths: np.ndarray, own: np.ndarray) -> np.ndarray:
     """For each own length, the other side's length at the same rank."""
     ranks = np.empty(len(own))
     ranks[np.argsort(own, kind="stable")] = (np.arange(len(own)) + 0.5) / len(own)
-    return np.quantile(lengths, ranks, method="lower")
+    return np.sort(lengths)[(ranks * len(lengths)).astype(int)]
 
 
 def cut(text: str, words: int) -> str:
     ends = word_ends(text, words)
-    return text[:ends[-1]] if ends else ""
+    return text[: ends[-1]] if ends else ""
 
 
 def endings_differ(texts: list[str], generated: np.ndarray) -> bool:

@@ -38,14 +38,16 @@ class Grams:
         column = np.full(1 << BITS, -1, np.int32)
         column[kept] = np.arange(len(kept))
         known = column[buckets] >= 0
-        matrix = sparse.csr_matrix((times[known].astype(np.float64), (rows[known], column[buckets[known]])),
-                                   shape=(len(texts), len(kept)))
+        matrix = sparse.csr_matrix(
+            (times[known].astype(np.float64), (rows[known], column[buckets[known]])), shape=(len(texts), len(kept))
+        )
         return Counts(matrix, kept)
 
     def keys_of(self, texts: list[str], start: int = 0) -> np.ndarray:
         """Text number and bucket of every n-gram, packed into one integer."""
-        return np.concatenate([(row.astype(np.int64) + start) << BITS | bucket
-                               for row, _, bucket in self.found(texts)])
+        return np.concatenate(
+            [(row.astype(np.int64) + start) << BITS | bucket for row, _, bucket in self.found(texts)]
+        )
 
     def found(self, texts: list[str]):
         """Text numbers, places in the joined text and buckets, for one length after the other."""
@@ -53,13 +55,13 @@ class Grams:
         rolling = np.zeros(len(codes), np.uint64)
         for length in range(1, self.high + 1):
             size = len(codes) - length + 1
-            rolling = rolling[:size] * PRIME + codes[length - 1:]
+            rolling = rolling[:size] * PRIME + codes[length - 1 :]
             if length < self.low:
                 continue
-            whole = owner[:size] == owner[length - 1:]
+            whole = owner[:size] == owner[length - 1 :]
             if self.inside_words:
                 for offset in range(1, length - 1):
-                    whole &= codes[offset:offset + size] != BLANK
+                    whole &= codes[offset : offset + size] != BLANK
             places = np.flatnonzero(whole)
             mixed = (rolling[places] + np.uint64(length)) * SPREAD
             yield owner[places], places, (mixed >> np.uint64(64 - BITS)).astype(np.int64)
@@ -71,7 +73,7 @@ class Grams:
             line = "".join(f" {text} " for text in part)
             for length, (_, places, found) in zip(range(self.low, self.high + 1), self.found(part), strict=True):
                 for hit in np.flatnonzero(np.isin(found, buckets)):
-                    seen[int(found[hit])][line[places[hit]:places[hit] + length]] += 1
+                    seen[int(found[hit])][line[places[hit] : places[hit] + length]] += 1
         return {bucket: min(grams, key=lambda gram: (-grams[gram], gram)) for bucket, grams in seen.items() if grams}
 
 

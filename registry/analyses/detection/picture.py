@@ -24,7 +24,9 @@ class Panel:
     def x(self, words: float) -> float:
         first, last = math.log(self.words[0]), math.log(self.words[-1])
         room = WIDTH - LEFT - RIGHT
-        return round(LEFT + room * (0.5 if first == last else 0.04 + 0.92 * (math.log(words) - first) / (last - first)), 1)
+        return round(
+            LEFT + room * (0.5 if first == last else 0.04 + 0.92 * (math.log(words) - first) / (last - first)), 1
+        )
 
     def y(self, value: float) -> float:
         inside = min(max(value, self.low), self.high)
@@ -41,16 +43,21 @@ def by_length_chart(by_length: list[dict]) -> str:
     if all(row["auroc"]["low"] >= 0.5 for row in rows):
         ranked = Panel(ranked.top, 0.5, 1.0, words)
     height = ranked.top + PANEL + 60
-    parts = [f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="by-length-t by-length-d">',
-             '<title id="by-length-t">Detection by length</title>',
-             f'<desc id="by-length-d">{escape(description(rows))}</desc>',
-             heading(24, "Generated texts found, by words"), *axes(found),
-             *[one for share, series, _ in SHARES for one in line(found, shares_of(rows, share), series)],
-             *legend(rows),
-             heading(ranked.top - 20, "AUROC, by words (0.50 is guessing)"), *axes(ranked),
-             *line(ranked, [(row["words"], row["auroc"]) for row in rows], "a"),
-             f'<text class="chart-axis" x="{WIDTH - RIGHT}" y="{height - 6}" text-anchor="end">'
-             "words of each text; bands are 95% intervals</text>", "</svg>"]
+    parts = [
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="by-length-t by-length-d">',
+        '<title id="by-length-t">Detection by length</title>',
+        f'<desc id="by-length-d">{escape(description(rows))}</desc>',
+        heading(24, "Generated texts found, by words"),
+        *axes(found),
+        *[one for share, series, _ in SHARES for one in line(found, shares_of(rows, share), series)],
+        *legend(rows),
+        heading(ranked.top - 20, "AUROC, by words (0.50 is guessing)"),
+        *axes(ranked),
+        *line(ranked, [(row["words"], row["auroc"]) for row in rows], "a"),
+        f'<text class="chart-axis" x="{WIDTH - RIGHT}" y="{height - 6}" text-anchor="end">'
+        "words of each text; bands are 95% intervals</text>",
+        "</svg>",
+    ]
     return "".join(parts)
 
 
@@ -73,8 +80,10 @@ def axes(panel: Panel) -> list[str]:
             parts.append(f'<text class="chart-axis" x="{LEFT - 8}" y="{y + 5}" text-anchor="end">{value:.2f}</text>')
     floor = panel.y(panel.low)
     parts.append(f'<line class="chart-axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{floor}" y2="{floor}"/>')
-    parts += [f'<text class="chart-axis" x="{panel.x(words)}" y="{floor + 24}" text-anchor="middle">{words}</text>'
-              for words in panel.words]
+    parts += [
+        f'<text class="chart-axis" x="{panel.x(words)}" y="{floor + 24}" text-anchor="middle">{words}</text>'
+        for words in panel.words
+    ]
     return parts
 
 
@@ -86,16 +95,24 @@ def line(panel: Panel, points: list[tuple[int, dict]], series: str) -> list[str]
     if len(places) == 1:
         x, figure = places[0]
         half = 5
-        band = [(x - half, figure["high"]), (x + half, figure["high"]), (x + half, figure["low"]),
-                (x - half, figure["low"])]
+        band = [
+            (x - half, figure["high"]),
+            (x + half, figure["high"]),
+            (x + half, figure["low"]),
+            (x - half, figure["low"]),
+        ]
     else:
         band = [(x, figure["high"]) for x, figure in places] + [(x, figure["low"]) for x, figure in reversed(places)]
     edge = " ".join(f"{x},{panel.y(value)}" for x, value in band)
     path = " L".join(f"{x} {panel.y(figure['value'])}" for x, figure in places)
-    dots = [f'<circle class="chart-dot {series}" cx="{x}" cy="{panel.y(figure["value"])}" r="4"/>'
-            for x, figure in places]
-    return [f'<polygon class="chart-band {series}" points="{edge}"/>',
-            f'<path class="chart-line {series}" d="M{path}"/>', *dots]
+    dots = [
+        f'<circle class="chart-dot {series}" cx="{x}" cy="{panel.y(figure["value"])}" r="4"/>' for x, figure in places
+    ]
+    return [
+        f'<polygon class="chart-band {series}" points="{edge}"/>',
+        f'<path class="chart-line {series}" d="M{path}"/>',
+        *dots,
+    ]
 
 
 def legend(rows: list[dict]) -> list[str]:
@@ -104,8 +121,10 @@ def legend(rows: list[dict]) -> list[str]:
     parts = []
     for place, (series, name) in enumerate(shown):
         x = LEFT + 280 * place
-        parts.append(f'<path class="chart-line {series}" d="M{x} {LEGEND - 5} H{x + 34}"/>'
-                     f'<text class="{series}" x="{x + 42}" y="{LEGEND}">at {name}% false alarms</text>')
+        parts.append(
+            f'<path class="chart-line {series}" d="M{x} {LEGEND - 5} H{x + 34}"/>'
+            f'<text class="{series}" x="{x + 42}" y="{LEGEND}">at {name}% false alarms</text>'
+        )
     return parts
 
 
@@ -113,7 +132,10 @@ def description(rows: list[dict]) -> str:
     """The chart in words."""
     parts = []
     for row in rows:
-        told = [f"{round(100 * figure['value'])}% found at {name}% false alarms" for share, _, name in SHARES
-                if (figure := row["tpr_at_fpr"][str(share)])]
+        told = [
+            f"{round(100 * figure['value'])}% found at {name}% false alarms"
+            for share, _, name in SHARES
+            if (figure := row["tpr_at_fpr"][str(share)])
+        ]
         parts.append(f"{row['words']} words: {', '.join([*told, 'AUROC ' + format(row['auroc']['value'], '.2f')])}")
     return "; ".join(parts) + "."

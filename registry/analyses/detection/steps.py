@@ -15,9 +15,13 @@ from registry.analyses.detection.figures import Scores, calibration, measure, wo
 from registry.analyses.detection.layout import probe
 
 NO_LANGUAGE_MODEL = {
-    "name": "language_model", "title": "Scores of a language model", "kind": "language_model", "configured": False,
+    "name": "language_model",
+    "title": "Scores of a language model",
+    "kind": "language_model",
+    "configured": False,
     "about": "Likelihood, ranks and curvature under a local language model.",
-    "reason": "No local language model is configured on this server, so nothing was scored this way."}
+    "reason": "No local language model is configured on this server, so nothing was scored this way.",
+}
 
 
 def carry_out(inputs: dict, params: dict, seed: int, progress) -> dict:
@@ -28,23 +32,30 @@ def carry_out(inputs: dict, params: dict, seed: int, progress) -> dict:
     detectors = [Combined(), Characters(), Words()]
     progress(0.08, "Training and testing on whole texts.")
     scores = [detector.scores(evidence.exam) for detector in detectors]
-    overall = [measure(Scores.of(evidence.exam, one), median_words(evidence.exam), replicates, seed)
-               for one in scores]
+    overall = [
+        measure(Scores.of(evidence.exam, one), median_words(evidence.exam), replicates, seed) for one in scores
+    ]
     progress(0.3, "Training and testing on cut texts.")
     by_length = lengths(evidence, detectors, params["lengths"], replicates, seed, part(progress, 0.3, 0.65))
     first = Scores.of(evidence.exam, scores[0])
     needed, reason = words_to_detect(by_length[0])
     result = {
-        "sentence": "", "alone": "", "overall": overall[0], "by_length": by_length[0],
-        "words_to_detect": needed, "words_to_detect_reason": reason,
+        "sentence": "",
+        "alone": "",
+        "overall": overall[0],
+        "by_length": by_length[0],
+        "words_to_detect": needed,
+        "words_to_detect_reason": reason,
         "detectors": [block(*parts) for parts in zip(detectors, overall, by_length, strict=True)]
         + [NO_LANGUAGE_MODEL],
         "batches": batch_decisions(first, seed),
-        "learning_curve": learning_curve(evidence.exam, detectors[0], scores[0], replicates, seed,
-                                         part(progress, 0.65, 0.85)),
-        "calibration": calibration(first, replicates, seed)}
+        "learning_curve": learning_curve(
+            evidence.exam, detectors[0], scores[0], replicates, seed, part(progress, 0.65, 0.85)
+        ),
+        "calibration": calibration(first, replicates, seed),
+    }
     progress(0.85, "Checking human texts against human texts.")
-    result["null_run"] = null_run(evidence.exam, evidence.training, detectors[0], replicates, seed)
+    result["null_run"] = null_run(evidence.exam, evidence.training, detectors[0], seed)
     progress(0.92, "Checking layout and naming what tells.")
     raw = [doc.source.text for doc in evidence.shelf.documents]
     result["format_probe"] = probe(evidence.exam, raw, replicates, seed)
@@ -81,19 +92,34 @@ def lengths(evidence: Evidence, detectors: list[Detector], wanted: list[int], re
 def enough_at_length(exam: Exam, tested_apart: bool) -> bool:
     """A hundred texts a side to learn from, and to test on a hundred, or thirty of other files."""
     trained = np.unique(np.concatenate([rows for rows, _ in exam.plans]))
-    return (enough(exam.generated[trained], MIN_TEXTS)
-            and enough(exam.generated[exam.scored], MIN_TEST_TEXTS if tested_apart else MIN_TEXTS))
+    return enough(exam.generated[trained], MIN_TEXTS) and enough(
+        exam.generated[exam.scored], MIN_TEST_TEXTS if tested_apart else MIN_TEXTS
+    )
 
 
 def block(detector: Detector, overall: dict, by_length: list[dict]) -> dict:
-    return {"name": detector.name, "title": detector.title, "kind": "supervised", "configured": True,
-            "about": detector.about, "reason": "", "overall": overall, "by_length": by_length}
+    return {
+        "name": detector.name,
+        "title": detector.title,
+        "kind": "supervised",
+        "configured": True,
+        "about": detector.about,
+        "reason": "",
+        "overall": overall,
+        "by_length": by_length,
+    }
 
 
 def method(evidence: Evidence, params: dict, seed: int) -> dict:
     """What somebody needs who wants to repeat the figures or doubts them."""
-    return {"tested_on": "test files" if evidence.tested_apart else f"{FOLDS} folds of the files, by group",
-            "groups": len(np.unique(evidence.exam.groups)), "grouped_by": evidence.kinds,
-            "too_coarse_to_group_by": evidence.coarse, "held_out": evidence.shared, "seed": seed,
-            "bootstraps": params["bootstraps"], "headline": Combined.name,
-            "software": {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__}}
+    return {
+        "tested_on": "test files" if evidence.tested_apart else f"{FOLDS} folds of the files, by group",
+        "groups": len(np.unique(evidence.exam.groups)),
+        "grouped_by": evidence.kinds,
+        "too_coarse_to_group_by": evidence.coarse,
+        "held_out": evidence.shared,
+        "seed": seed,
+        "bootstraps": params["bootstraps"],
+        "headline": Combined.name,
+        "software": {"numpy": np.__version__, "scipy": scipy.__version__, "scikit-learn": sklearn.__version__},
+    }

@@ -1,6 +1,7 @@
 """The analysis itself: reads the card once and puts the parts together."""
 
 from .decoding import decode
+from .evidence import ABSENT, CONTENT, THIN
 from .findings import find_problems
 from .items import judge
 from .languages import find_languages
@@ -34,6 +35,7 @@ class ModelCardAnalysis:
         report(0.8, "Looking for problems.")
         licences = find_licences(card)
         result = {
+            "sentence": sentence_of(items),
             "encoding": encoding,
             "characters": len(text),
             "front_matter": front_matter_of(card),
@@ -46,6 +48,18 @@ class ModelCardAnalysis:
         findings = find_problems(card, items, licences)
         report(1.0, "Done.")
         return {"result": result, "findings": findings}
+
+
+def sentence_of(items):
+    """The profile in one sentence."""
+    counts = {
+        status: sum(item["status"] == status for item in items.values()) for status in (CONTENT, THIN, ABSENT)
+    }
+    are = {status: "is" if count == 1 else "are" for status, count in counts.items()}
+    return (
+        f"{counts[CONTENT]} of {len(items)} items {are[CONTENT]} answered, "
+        f"{counts[THIN]} {are[THIN]} only touched, {counts[ABSENT]} {are[ABSENT]} missing."
+    )
 
 
 def front_matter_of(card):

@@ -13,7 +13,7 @@ from .items.identity import DATA_TALK, DATE
 from .items.people import EMAIL, FORM, TRACKER
 from .results import METRIC, find_results
 from .spdx import NAMED, is_exact, spdx_of
-from .substance import links_in, words_in
+from .substance import words_in
 
 MAX_PER_CODE = 20
 
@@ -239,7 +239,7 @@ def contact(card, items, licences):
 
 def links(card, items, licences):
     for unit in card.units:
-        for start, end, _, url in links_in(unit.raw):
+        for start, end, _, url in unit.links:
             if not re.match(r"[a-z][a-z0-9+.-]*:|#|//|www\.", url, re.IGNORECASE):
                 message = f"The link “{url[:80]}” is relative and breaks elsewhere; write it out in full."
                 yield finding("relative_link", "notice", message, (unit.start + start, unit.start + end))

@@ -40,7 +40,7 @@ TYPO = re.compile(r"^(?:-{1,2}|-{4,10}|[—–]{1,3}|-[—–]|[—–]-|\+\+\+|
 
 MESSAGES = {
     "opener_typo": "The front matter opens with “{line}”, so tools do not see it; open it with three dashes.",
-    "opener_missing": "The front matter lacks its opening line of three dashes, so tools do not see it; add one.",
+    "opener_missing": "The front matter lacks its opening line of three dashes, so tools miss it; add one.",
     "never_closed": "The front matter is never closed; end it with a line of three dashes.",
     "in_html_comment": "The front matter stands inside an HTML comment, so tools do not see it; take it out.",
     "rule_not_front_matter": "The file opens with a rule of dashes that no front matter follows.",

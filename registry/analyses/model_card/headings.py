@@ -91,8 +91,8 @@ TOPICS = {
         r"|datos(?: de entrenamiento)?|dados(?: de treinamento| de treino)?|dati di addestramento|données"
         r"|trainingsdaten|daten(?:satz|sätze)?\b|trainingsgegevens|данные|корпус|датасет|训练(?:数据|语料|集)"
         r"|数据集?"
-        r"|訓練(?:資料|数据|データ)|学習データ|データセット|コーパス|학습 ?데이터|데이터(?:셋)?|eğitim (?:veri"
-        r"|set)|veri set|data pelatihan"
+        r"|訓練(?:資料|数据|データ)|学習データ|データセット|コーパス|학습 ?데이터|데이터(?:셋)?|eğitim (?:veri|set)"
+        r"|veri set|data pelatihan"
         r"|بيانات|داده"
     ),
     "training_procedure": (
@@ -129,7 +129,8 @@ TOPICS = {
     ),
     "environment": (
         r"environmental|carbon|co2|emissions?\b|energy|footprint|hardware type|hours used|compute region"
-        r"|cloud provider|impacto ambiental|impact environnemental|umwelt|окружающ|углерод|环境影响|碳|環境|환경"
+        r"|cloud provider|impacto ambiental|impact environnemental|umwelt|окружающ|углерод|环境影响"
+        r"|碳|環境|환경"
     ),
     "usage_code": (
         r"how (?:to|do i|can i) (?:use|run|get started|load|start)|^usage|quick ?(?:start|usage)"

@@ -10,7 +10,7 @@ from .items.people import AFFILIATED, MAKER, NAME, is_made_by
 from .languages import find_languages
 from .licence import find_licences
 from .reading import read_card
-from .substance import links_in, words_in
+from .substance import words_in
 
 MAX_SUMMARY = 600
 MAX_LINKS = 20
@@ -170,7 +170,7 @@ def links_of(card, spans):
     """Links to the paper, code, weights and the like, in the order of the card; the rest are left out."""
     found, seen = [], set()
     for unit in card.units:
-        for start, end, label, url in links_in(unit.raw):
+        for start, end, label, url in unit.links:
             kind = next((kind for kind, pattern in KINDS if pattern.search(url)), None)
             if (
                 kind

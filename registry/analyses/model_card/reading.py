@@ -16,7 +16,6 @@ BOUNDARY = re.compile(r"(?<=[.!?])[\"'”’)\]*_]{0,3}\s+(?=[^\sa-z])|(?<=[。�
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|al|vs|cf|etc|fig|eq|sec|no|dr|mr|ms|st|approx|resp|ca|v)|\b[A-Z])\.$", re.IGNORECASE
 )
-LINK = re.compile(r"\[([^\]]{0,500})\]\(([^)\s]{0,2000})[^)]{0,300}\)")
 BIBTEX = re.compile(r"@(?P<kind>[A-Za-z]{3,20})\s*\{\s*(?P<key>[^,\n{}]{0,200})\s*,")
 BIBTEX_FIELD = re.compile(
     r"\b(author|title|year|url|journal|note|date)\s*=\s*[{\"]?\s*([^\n]{0,1000})", re.IGNORECASE
@@ -65,6 +64,11 @@ class Unit:
     @cached_property
     def empty(self):
         return substance.is_placeholder(self.plain)
+
+    @cached_property
+    def links(self):
+        """(start, end, label, url) of its links, counted from its own start."""
+        return substance.links_in(self.raw)
 
     @cached_property
     def pointer(self):

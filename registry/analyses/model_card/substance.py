@@ -2,9 +2,10 @@
 
 import re
 
-LINK = re.compile(r"!?\[([^\]]{0,500})\](?:\([^)\s]{0,2000}[^)]{0,300}\)|\[[^\]]{0,80}\])")
-IMAGE = re.compile(r"!\[[^\]]{0,500}\]\([^)]{0,2000}\)|<img\b[^>]{0,4000}>")
+LINK = re.compile(r"!?\[([^\]]{0,500})\](?:\([^)\s\[]{0,1000}(?:\s[^)]{0,200})?\)|\[[^\]]{0,80}\])")
+IMAGE = re.compile(r"!\[[^\]]{0,500}\]\([^)\[]{0,1000}\)|<img\b[^>]{0,4000}>")
 TAG = re.compile(r"</?[A-Za-z][^>]{0,1000}>")
+INLINE_LINK = re.compile(r"(?<!!)\[([^\]]{0,500})\]\(<?([^)\s>\[]{1,1000})>?(?:\s[^)]{0,200})?\)")
 URL = re.compile(r"<?\bhttps?://[^\s)>\]]{1,2000}>?")
 EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`{1,3}")
 LEAD = re.compile(r"^[ \t>]*(?:(?:[-*+•–]|\d{1,3}[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?")
@@ -51,9 +52,12 @@ CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 def plain(raw: str) -> str:
     """The words of a piece of Markdown, on one line."""
-    text = IMAGE.sub(" ", raw)
-    text = LINK.sub(r"\1", text)
-    text = TAG.sub(" ", text)
+    text = raw
+    # Each pattern is tried only where its closing part occurs: openers alone would cost much for nothing.
+    if "](" in text or "][" in text:
+        text = LINK.sub(r"\1", IMAGE.sub(" ", text))
+    if ">" in text:
+        text = TAG.sub(" ", IMAGE.sub(" ", text))
     text = SHORTCODE.sub(" ", text)
     text = re.sub(r"\n[ \t]*>?[ \t]*", " ", LEAD.sub("", text))
     text = EMPHASIS.sub("", text.replace("&nbsp;", " ").replace("\\_", "_"))
@@ -91,12 +95,10 @@ def is_pointer(raw: str, text: str) -> bool:
 
 def links_in(raw: str) -> list[tuple[int, int, str, str]]:
     """(start, end, label, url) of each link and bare address."""
-    found = [
-        (m.start(), m.end(), m[1], m[2])
-        for m in re.finditer(r"(?<!!)\[([^\]]{0,500})\]\(<?([^)\s>]{1,2000})>?[^)]{0,300}\)", raw)
-    ]
-    taken = [(start, end) for start, end, _, _ in found]
-    for match in URL.finditer(raw):
-        if not any(start <= match.start() < end for start, end in taken):
-            found.append((match.start(), match.end(), "", match[0].strip("<>").rstrip(".,;:'\"")))
+    found = [(m.start(), m.end(), m[1], m[2]) for m in INLINE_LINK.finditer(raw)] if "](" in raw else []
+    rest = list(raw)
+    for start, end, _, _ in found:
+        rest[start:end] = " " * (end - start)
+    for match in URL.finditer("".join(rest)) if "://" in raw else ():
+        found.append((match.start(), match.end(), "", match[0].strip("<>").rstrip(".,;:'\"")))
     return sorted(found)

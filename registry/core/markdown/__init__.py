@@ -1,7 +1,7 @@
 """The one place where user text becomes HTML.
 
 Ordinary texts are rendered in this process (0.6 ms for a comment). A text that could be one of the hostile
-shapes, by length or by its number of marks, goes to a helper process that is killed after 1.2 s. The test for
+shapes, by length or by its number of marks, goes to a helper process that is killed after 1.4 s. The test for
 "ordinary" counts, it does not judge: 92,000 texts built to be slow within its bounds took 0.2 s at most.
 """
 
@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 def render(text: str, *, strict: bool = False) -> str:
     """Safe HTML for Markdown; what cannot be formatted in time is shown as typed, or refused if `strict`.
 
-    The same text always gives the same HTML, so a preview is what will be stored.
+    A preview is what will be stored, for nothing depends on the place; only a text at the edge of its time
+    can be shown as typed once and formatted another time.
     """
     if len(text) > MAX_CHARACTERS:
         raise TooLong(len(text))

@@ -18,7 +18,6 @@ from pathlib import Path
 from registry.core.markdown.limits import SECONDS, TooDeep, TooSlow
 
 ROOT = Path(__file__).resolve().parents[3]
-START_SECONDS = 10
 MEMORY = 1024**3
 MAX_IDLE = 2
 HEADER = struct.Struct(">I")
@@ -31,9 +30,10 @@ _idle = []
 
 def convert_in_helper(text, seconds=SECONDS):
     """Render in another process; raises TooDeep, or TooSlow when it has not answered in time."""
-    helper = _take()
+    deadline = time.monotonic() + seconds
+    helper = _take(deadline)
     try:
-        status, html = helper.ask(text, seconds)
+        status, html = helper.ask(text, deadline)
     except BaseException:
         helper.kill()
         raise
@@ -48,7 +48,7 @@ def convert_in_helper(text, seconds=SECONDS):
 class Helper:
     """The parent's end of one helper process."""
 
-    def __init__(self):
+    def __init__(self, deadline):
         # Neither the settings nor any secret of this process are handed on.
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", PROGRAM],
@@ -61,13 +61,12 @@ class Helper:
         )
         os.set_blocking(self.process.stdin.fileno(), False)
         try:
-            self._read(1, time.monotonic() + START_SECONDS)
+            self._read(1, deadline)
         except BaseException:
             self.kill()
             raise
 
-    def ask(self, text, seconds):
-        deadline = time.monotonic() + seconds
+    def ask(self, text, deadline):
         data = text.encode("utf-8", "surrogatepass")
         self._write(HEADER.pack(len(data)) + data, deadline)
         status, length = self._read(1, deadline)[0], HEADER.unpack(self._read(4, deadline))[0]
@@ -112,14 +111,14 @@ def _wait(pipe, event, deadline):
         raise TooSlow
 
 
-def _take():
+def _take(deadline):
     with _lock:
         while _idle:
             helper = _idle.pop()
             if helper.usable():
                 return helper
             helper.kill()
-    return Helper()
+    return Helper(deadline)
 
 
 def _give_back(helper):

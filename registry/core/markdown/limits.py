@@ -2,7 +2,7 @@
 
 MAX_CHARACTERS = 20_000
 MAX_LEVELS = 100  # nh3 needs time in the square of the nesting: 20,000 levels take 4.5 s
-SECONDS = 1.2  # a worst legitimate text of 20,000 characters needs about a quarter of this
+SECONDS = 1.4  # of a helper process, its start included; 20,000 characters of prose need 0.02 s
 
 
 class MarkdownRefused(ValueError):

@@ -33,9 +33,7 @@ def formula(tex, display="inline"):
 
 def scrolling(element):
     """A box around a displayed formula that a keyboard can scroll."""
-    box = ElementTree.Element(
-        "div", {"class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Formula"}
-    )
+    box = ElementTree.Element("div", {"class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Formula"})
     box.append(element)
     return box
 

@@ -11,8 +11,7 @@ MATHML = frozenset(
     "mtable mtr mtd mstyle mpadded mphantom menclose mmultiscripts mprescripts".split()
 )
 HTML = frozenset(
-    "p br hr h3 h4 h5 h6 ul ol li blockquote pre code em strong del a "
-    "table thead tbody tr th td div sup span".split()
+    "p br hr h3 h4 h5 h6 ul ol li blockquote pre code em strong del a table thead tbody tr th td div sup span".split()
 )
 MATH_ATTRIBUTES = frozenset(
     "display displaystyle scriptlevel stretchy fence form separator accent accentunder movablelimits "

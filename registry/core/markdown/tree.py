@@ -71,9 +71,7 @@ def _image_as_link(image):
 
 
 def _in_a_scrolling_box(table):
-    box = ElementTree.Element(
-        "div", {"class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Table"}
-    )
+    box = ElementTree.Element("div", {"class": "scroll", "tabindex": "0", "role": "group", "aria-label": "Table"})
     box.append(table)
     box.tail, table.tail = table.tail, None
     return box
@@ -88,9 +86,7 @@ def _show_task(item):
     if not match:
         return
     done = match[1] != " "
-    box = ElementTree.Element(
-        "span", {"class": "task", "role": "img", "aria-label": "Done" if done else "Not done"}
-    )
+    box = ElementTree.Element("span", {"class": "task", "role": "img", "aria-label": "Done" if done else "Not done"})
     box.text = "☑" if done else "☐"
     box.tail = " " + holder.text[match.end() :]
     holder.text = None

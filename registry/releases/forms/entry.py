@@ -4,6 +4,7 @@ from django import forms
 from django.utils.text import slugify
 
 from registry.core.errors import Conflict, Invalid, Refused
+from registry.core.forms import show_refusal
 from registry.labs.models import Lab
 
 from ..actions import begin_entry
@@ -43,12 +44,8 @@ class NewEntryForm(forms.Form):
         origin = Entry.Origin.SELF_REGISTERED if ours else Entry.Origin.THIRD_PARTY
         try:
             return begin_entry(lab, said["slug"], by=self.user, content=content, origin=origin)
-        except Invalid as problem:
-            for field, errors in problem.error_dict.items():
-                name = field.lstrip("/")
-                self.add_error(name if name in self.fields else None, errors)
-        except (Conflict, Refused) as problem:
-            self.add_error(None, str(problem))
+        except (Invalid, Conflict, Refused) as problem:
+            show_refusal(self, problem)
         return None
 
 

@@ -3,6 +3,7 @@
 from django import forms
 
 from registry.core.errors import Conflict, Invalid
+from registry.core.forms import show_refusal
 
 from ..actions import publish
 
@@ -25,10 +26,6 @@ class PublicationForm(forms.Form):
         """The new revision, or None where the form now says what stands in the way."""
         try:
             return publish(self.entry, by=self.user, justification=self.cleaned_data.get("justification", ""))
-        except Invalid as problem:
-            fields = problem.error_dict if hasattr(problem, "error_dict") else {}
-            for field, errors in (fields or {"": problem.error_list}).items():
-                self.add_error(field if field in self.fields else None, errors)
-        except Conflict as problem:
-            self.add_error(None, str(problem))
+        except (Invalid, Conflict) as problem:
+            show_refusal(self, problem)
         return None

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from registry.core.canonical import canonical_json, digest
@@ -14,7 +14,7 @@ from .. import page
 from ..actions import rendered
 from ..citation import citation, described
 from ..content import normalise
-from ..diff import diff as compare
+from ..diff import diff as changes_between
 from ..forms import FilterForm
 from ..models import Entry, Revision
 
@@ -142,9 +142,18 @@ def diff(request, lab, slug, before, after):
         "entry": entry,
         "before": found[before],
         "after": found[after],
-        "groups": compare(found[before].content, found[after].content),
+        "groups": changes_between(found[before].content, found[after].content),
     }
     return render(request, "releases/diff.html", context)
+
+
+@require_safe
+def compare(request, lab, slug):
+    """Leads from the form below the history to the page of the two revisions that were typed."""
+    numbers = [request.GET.get(name, "") for name in ("before", "after")]
+    if not all(n.isascii() and n.isdigit() and len(n) < 7 for n in numbers):
+        raise Http404("There is no such revision.")
+    return redirect("releases:diff", lab, slug, *map(int, numbers))
 
 
 @require_safe

@@ -17,8 +17,10 @@ def made_text(chance, *, words=60, lean=0.0):
 
 def made_rows(count, *, seed, lean=0.0, words=60, name="p", **extra):
     chance = random.Random(seed)
-    return [{"id": f"{name}{number}:{seed}", "text": made_text(chance, words=words, lean=lean), **extra}
-            for number in range(count)]
+    return [
+        {"id": f"{name}{number}:{seed}", "text": made_text(chance, words=words, lean=lean), **extra}
+        for number in range(count)
+    ]
 
 
 def as_lines(rows):
@@ -27,5 +29,7 @@ def as_lines(rows):
 
 def given(**rows):
     """Inputs by role, from rows or from bytes."""
-    return {role: Input(role, f"{role}.jsonl", some if isinstance(some, bytes) else as_lines(some))
-            for role, some in rows.items()}
+    return {
+        role: Input(role, f"{role}.jsonl", some if isinstance(some, bytes) else as_lines(some))
+        for role, some in rows.items()
+    }

@@ -50,9 +50,11 @@ class RankingTests:
         ranking = Ranking.of(positive, scores)
 
         assert ranking.auroc(weights[None].astype(float))[0] == pytest.approx(
-            roc_auc_score(positive[repeated], scores[repeated]))
+            roc_auc_score(positive[repeated], scores[repeated])
+        )
         assert ranking.found_at(0.1, weights[None].astype(float))[0] == pytest.approx(
-            found_at(0.1, positive[repeated], scores[repeated]))
+            found_at(0.1, positive[repeated], scores[repeated])
+        )
 
     def test_balanced_accuracy_is_that_of_scikit_learn(self):
         positive, scores = scores_with_ties()

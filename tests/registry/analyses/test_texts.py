@@ -28,12 +28,15 @@ class ReadingLinesTests:
 
         reading = read_texts(json.dumps(line).encode(), "a.jsonl")
 
-        assert reading.texts == [Text(id="7", text="Hello.", line=1, label="human", prompt="p", group="g",
-                                      source="s", fields={"topic": 1})]
+        assert reading.texts == [
+            Text(id="7", text="Hello.", line=1, label="human", prompt="p", group="g", source="s", fields={"topic": 1})
+        ]
 
     def test_names_a_text_without_id_by_its_line(self):
         assert [text.id for text in read_texts(b'\n{"text": "a"}\n\n{"text": "b"}', "a.jsonl").texts] == [
-            "line 2", "line 4"]
+            "line 2",
+            "line 4",
+        ]
 
     def test_reads_windows_line_ends_and_a_byte_order_mark(self):
         reading = read_texts(b"\xef\xbb\xbf" + GOOD.replace(b"\n", b"\r\n") * 2, "a.jsonl")
@@ -43,29 +46,32 @@ class ReadingLinesTests:
     def test_knows_lines_of_objects_whatever_the_file_is_called(self):
         assert read_texts(GOOD, "upload.txt").form == "jsonl"
 
-    @pytest.mark.parametrize(("line", "problem"), [
-        (b"{oops", "is not JSON"),
-        (b"[1]", "is not a JSON object"),
-        (b'"text"', "is not a JSON object"),
-        (b'{"id": "x"}', "has no “text”"),
-        (b'{"text": 42}', "has a “text” that is not a string"),
-        (b'{"text": null}', "has a “text” that is not a string"),
-        (b'{"text": "a", "prompt": ["b"]}', "has a “prompt” that is not text"),
-        (b'{"text": "a", "text": "b"}', "names a field twice"),
-        (b'{"text": "a", "x": {"y": 1, "y": 2}}', "names a field twice"),
-        (b'{"text": "a", "x": NaN}', "holds NaN or Infinity, which JSON does not have"),
-        (b'{"text": "a", "x": -Infinity}', "holds NaN or Infinity, which JSON does not have"),
-        (b'{"text": "a", "x": 1e999}', "holds a number that is too large"),
-        (b'{"text": "a", "x": ' + b"9" * 5000 + b"}", "is not JSON"),
-        (b'{"text": "\xff"}', "is not UTF-8"),
-        (b'{"text": "a\x00b"}', "holds a NUL character"),
-        (b'{"text": "a\\u0000b"}', "holds a NUL character"),
-        (b'{"text": "a", "x\\u0000": 1}', "holds a NUL character"),
-        (b'{"text": "a\\ud800"}', "holds half of a character (a lone surrogate)"),
-        (b'{"text": "a\tb"}', "is not JSON"),
-        (b'{"text":' * 5000 + b'"a"' + b"}" * 5000, "is nested too deeply"),
-        (b'{"text": "' + b"a" * MAX_LINE + b'"}', "is longer than 1 MB"),
-    ])
+    @pytest.mark.parametrize(
+        ("line", "problem"),
+        [
+            (b"{oops", "is not JSON"),
+            (b"[1]", "is not a JSON object"),
+            (b'"text"', "is not a JSON object"),
+            (b'{"id": "x"}', "has no “text”"),
+            (b'{"text": 42}', "has a “text” that is not a string"),
+            (b'{"text": null}', "has a “text” that is not a string"),
+            (b'{"text": "a", "prompt": ["b"]}', "has a “prompt” that is not text"),
+            (b'{"text": "a", "text": "b"}', "names a field twice"),
+            (b'{"text": "a", "x": {"y": 1, "y": 2}}', "names a field twice"),
+            (b'{"text": "a", "x": NaN}', "holds NaN or Infinity, which JSON does not have"),
+            (b'{"text": "a", "x": -Infinity}', "holds NaN or Infinity, which JSON does not have"),
+            (b'{"text": "a", "x": 1e999}', "holds a number that is too large"),
+            (b'{"text": "a", "x": ' + b"9" * 5000 + b"}", "is not JSON"),
+            (b'{"text": "\xff"}', "is not UTF-8"),
+            (b'{"text": "a\x00b"}', "holds a NUL character"),
+            (b'{"text": "a\\u0000b"}', "holds a NUL character"),
+            (b'{"text": "a", "x\\u0000": 1}', "holds a NUL character"),
+            (b'{"text": "a\\ud800"}', "holds half of a character (a lone surrogate)"),
+            (b'{"text": "a\tb"}', "is not JSON"),
+            (b'{"text":' * 5000 + b'"a"' + b"}" * 5000, "is nested too deeply"),
+            (b'{"text": "' + b"a" * MAX_LINE + b'"}', "is longer than 1 MB"),
+        ],
+    )
     def test_reports_a_broken_line_by_number_and_uses_the_rest(self, line, problem):
         assert broken(line) == problem
 
@@ -89,16 +95,20 @@ class ReadingLinesTests:
 class ReadingDocumentsTests:
     def test_a_plain_file_is_one_document(self):
         assert read_texts("Zeile eins.\nZeile zwei – ä.\n".encode(), "essay.txt").texts == [
-            Text(id="essay.txt", text="Zeile eins.\nZeile zwei – ä.\n")]
+            Text(id="essay.txt", text="Zeile eins.\nZeile zwei – ä.\n")
+        ]
 
-    @pytest.mark.parametrize(("data", "name", "reason"), [
-        (b"", "a.jsonl", "is empty"),
-        (b" \n" * 300_000, "a.txt", "is empty"),
-        (b"\xff\xfea\x00", "a.txt", "is not UTF-8"),
-        (b"caf\xe9", "a.txt", "is not UTF-8"),
-        (b"a\x00b", "a.bin", "NUL"),
-        (b"x\ny\n", "a.jsonl", "No line of a.jsonl can be used"),
-    ])
+    @pytest.mark.parametrize(
+        ("data", "name", "reason"),
+        [
+            (b"", "a.jsonl", "is empty"),
+            (b" \n" * 300_000, "a.txt", "is empty"),
+            (b"\xff\xfea\x00", "a.txt", "is not UTF-8"),
+            (b"caf\xe9", "a.txt", "is not UTF-8"),
+            (b"a\x00b", "a.bin", "NUL"),
+            (b"x\ny\n", "a.jsonl", "No line of a.jsonl can be used"),
+        ],
+    )
     def test_refuses_what_holds_no_text(self, data, name, reason):
         with pytest.raises(Unusable, match=reason):
             read_texts(data, name)
@@ -130,15 +140,18 @@ class HostileFilesTests:
 
 
 class CanonicalTextTests:
-    @pytest.mark.parametrize(("raw", "canonical"), [
-        ("“It’s” ‘so’ ``said''", "\"It's\" 'so' \"said\""),
-        ("a\u2013b\u2014c\u2212d\u2010e", "a-b-c-d-e"),
-        ("wait\u2026", "wait..."),
-        ("\ufeff a\u00a0b\t\n\n c\u200b\u00ad ", "a b c"),
-        ("e\u0301", "é"),
-        ("&quot;a&nbsp;&amp;&#39;b", "\"a &'b"),
-        ("a\x07b\u202ec", "abc"),
-    ])
+    @pytest.mark.parametrize(
+        ("raw", "canonical"),
+        [
+            ("“It’s” ‘so’ ``said''", '"It\'s" \'so\' "said"'),
+            ("a\u2013b\u2014c\u2212d\u2010e", "a-b-c-d-e"),
+            ("wait\u2026", "wait..."),
+            ("\ufeff a\u00a0b\t\n\n c\u200b\u00ad ", "a b c"),
+            ("e\u0301", "é"),
+            ("&quot;a&nbsp;&amp;&#39;b", "\"a &'b"),
+            ("a\x07b\u202ec", "abc"),
+        ],
+    )
     def test_keeps_nothing_that_depends_on_layout(self, raw, canonical):
         assert canonical_text(raw) == canonical
         assert canonical_text(canonical) == canonical
@@ -151,4 +164,7 @@ class CanonicalTextTests:
 
     def test_removes_a_prompt_from_the_front_only(self):
         assert [without_prompt("Once upon a time", prompt) for prompt in ("Once upon", "a time", "")] == [
-            "a time", "Once upon a time", "Once upon a time"]
+            "a time",
+            "Once upon a time",
+            "Once upon a time",
+        ]

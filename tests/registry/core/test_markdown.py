@@ -154,8 +154,7 @@ def faults(html):
 class RenderTests:
     def test_formats_ordinary_markdown(self):
         assert render("Some **bold**, *soft*, ~~gone~~ and `code`.\nNext line.") == (
-            "<p>Some <strong>bold</strong>, <em>soft</em>, <del>gone</del> and <code>code</code>.<br>\n"
-            "Next line.</p>"
+            "<p>Some <strong>bold</strong>, <em>soft</em>, <del>gone</del> and <code>code</code>.<br>\nNext line.</p>"
         )
 
     def test_leaves_names_with_underscores_alone(self):
@@ -400,16 +399,11 @@ class LimitTests:
         monkeypatch.setattr(markdown, "convert_in_helper", None)
 
         assert (
-            render("A *usual* [comment](https://example.org) of some lines.\n\n- a\n- b\n\n" * 8).count(
-                "<em>"
-            )
-            == 8
+            render("A *usual* [comment](https://example.org) of some lines.\n\n- a\n- b\n\n" * 8).count("<em>") == 8
         )
 
     def test_a_comment_takes_a_millisecond(self):
-        text = ("I think the *staged* release of **1.5B** leaves `eval.py` [open](https://a.org).\n\n" * 9)[
-            :605
-        ]
+        text = ("I think the *staged* release of **1.5B** leaves `eval.py` [open](https://a.org).\n\n" * 9)[:605]
         render(text)
         times = []
         for _ in range(50):
@@ -444,7 +438,7 @@ class HelperTests:
 
     def test_knows_no_secret(self, monkeypatch):
         monkeypatch.setenv("SECRET_KEY", "do-not-tell")
-        one = helper.Helper()
+        one = helper.Helper(time.monotonic() + 5)
 
         with open(f"/proc/{one.process.pid}/environ", "rb") as environ:
             assert b"do-not-tell" not in environ.read()
@@ -474,7 +468,7 @@ class HelperTests:
         assert helper.convert_in_helper("c") == "<p>c</p>"
 
     def test_ends_when_its_pipe_closes(self):
-        one = helper.Helper()
+        one = helper.Helper(time.monotonic() + 5)
         one.let_go()
 
         assert one.process.wait(timeout=5) == 0

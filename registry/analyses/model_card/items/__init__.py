@@ -30,6 +30,30 @@ ITEMS = {
 }
 
 
+LABELS = {
+    "description": "Description",
+    "developer": "Developer",
+    "date_version": "Date or version",
+    "licence": "Licence",
+    "citation": "Citation",
+    "contact": "Contact",
+    "intended_use": "Intended use",
+    "out_of_scope": "Out of scope",
+    "limitations": "Limitations",
+    "bias_risks": "Bias and risks",
+    "mitigation": "Mitigation",
+    "training_data": "Training data",
+    "training_procedure": "Training procedure",
+    "evaluation_data": "Evaluation data",
+    "results": "Results",
+    "disaggregated": "Results by group",
+    "environment": "Environment",
+    "usage_code": "Code to use it",
+}
+
+
 def judge(card) -> dict:
-    """Status and passages for every item."""
-    return {name: verdict(list(find(card)), card.text) for name, find in ITEMS.items()}
+    """Status, passages and a label for people for every item."""
+    return {
+        name: {"label": LABELS[name], **verdict(list(find(card)), card.text)} for name, find in ITEMS.items()
+    }

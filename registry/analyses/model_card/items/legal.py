@@ -4,7 +4,7 @@ import re
 
 from ..evidence import Evidence, content, thin
 from ..licence import find_licences
-from ..substance import links_in, words_in
+from ..substance import words_in
 
 
 def licence(card):
@@ -58,11 +58,9 @@ def cited_in(unit, adapted):
     )
     if NON_PAPER.search(unit.raw) and not re.search(r"\bour\b|diffusion models described", unit.plain):
         return
-    links = [url for _, _, _, url in links_in(unit.raw) if PAPER_URL.search(url)]
+    links = [url for _, _, _, url in unit.links if PAPER_URL.search(url)]
     labelled = [
-        url
-        for _, _, label, url in links_in(unit.raw)
-        if re.search(r"\bpaper\b|论文|論文", label, re.IGNORECASE)
+        url for _, _, label, url in unit.links if re.search(r"\bpaper\b|论文|論文", label, re.IGNORECASE)
     ]
     about_data = re.search(
         r"\b(?:data ?set|corpus|trained (?:on|with|using)|metric|tokenizer|objective|optimizer)\b",
@@ -81,7 +79,7 @@ def cited_in(unit, adapted):
         )
     elif links and words_in(unit.plain) <= 6 and not adapted and re.search(r"\bpaper\b", unit.plain, re.I):
         yield content(unit)
-    elif under and any(words_in(label) >= 4 for _, _, label, _ in links_in(unit.raw)) and not adapted:
+    elif under and any(words_in(label) >= 4 for _, _, label, _ in unit.links) and not adapted:
         yield content(unit)
     elif under and unit.section.level == 8 and words_in(unit.plain) >= 5 and not unit.pointer:
         yield content(unit)

@@ -41,8 +41,9 @@ def is_results_table(table) -> bool:
 
 
 NEAR = re.compile(
-    rf"(?:{METRIC.pattern})[^.;\n]{{0,60}}?(?:\d+\.\d+|\d+(?:\.\d+)?\s?%|\b0?\.\d+|[:=] ?\d+(?:\.\d+)?)"
-    rf"|(?:\d+\.\d+|\d+(?:\.\d+)?\s?(?:%|x\b))[^.;\n]{{0,50}}?(?:{METRIC.pattern})"
+    rf"(?:{METRIC.pattern})[^.;\n]{{0,60}}?(?:\d{{1,9}}\.\d{{1,9}}|\d{{1,9}}(?:\.\d{{1,9}})?\s?%"
+    r"|\b0?\.\d+|[:=] ?\d+(?:\.\d+)?)"
+    rf"|(?<![\d.])(?:\d{{1,9}}\.\d{{1,9}}|\d{{1,9}}(?:\.\d{{1,9}})?\s?(?:%|x\b))[^.;\n]{{0,50}}?(?:{METRIC.pattern})"
     r"|\b(?:loss|score|accuracy) of \d",
     re.IGNORECASE,
 )

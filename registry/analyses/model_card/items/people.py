@@ -3,7 +3,7 @@
 import re
 
 from ..evidence import content, thin, thin_at
-from ..substance import links_in, words_in
+from ..substance import words_in
 from .common import content_front
 
 MADE = (
@@ -94,7 +94,7 @@ def owners_in_paths(card):
             yield thin_at((code.start + match.start(), code.start + match.end()))
             return
     for unit in card.prose:
-        for start, end, _, url in links_in(unit.raw):
+        for start, end, _, url in unit.links:
             if re.search(
                 r"huggingface\.co/(?!datasets|blog|docs|models|transformers|spaces)[\w-]+/[\w.-]+", url
             ):
@@ -141,7 +141,7 @@ INVITES = re.compile(
 def contact(card):
     """An address, form, tracker or account given for questions; social links and bare names are thin."""
     for unit in card.prose:
-        links = links_in(unit.raw)
+        links = unit.links
         under = unit.section.own and "contact" in unit.section.topics
         asking = under or ASKING.search(unit.plain)
         if EMAIL.search(unit.raw) and not re.search(r"git@|user@|example\.", unit.raw):

@@ -3,7 +3,7 @@
 import re
 
 from ..evidence import content, content_at, thin
-from ..substance import links_in, words_in
+from ..substance import words_in
 from .common import DATASETS, FOREIGN, HARDWARE, QUANTITY, headings_on, names_something, substantial
 
 TRAINED_ON = re.compile(
@@ -72,7 +72,7 @@ def describes_data(unit):
         and "train" not in unit.section.title.lower()
     ):
         return False
-    if unit.pointer and not (unit.kind == "item" and links_in(unit.raw) and words_in(unit.plain) <= 8):
+    if unit.pointer and not (unit.kind == "item" and unit.links and words_in(unit.plain) <= 8):
         return False
     if unit.kind == "item":
         return words_in(unit.plain) >= 1 and not re.match(r"(?:for )?more|see\b", unit.lower)

@@ -13,7 +13,7 @@ LOADS = re.compile(
     r"|curl .{0,200}(?:api|generate|completions)",
 )
 COMMANDS = re.compile(
-    r"(?:^|\n)[ \t]*[$>!%]*[ \t]*(?:CUDA_VISIBLE_DEVICES=\S+ )?(?:python3?|parlai|bash|sh|torchrun"
+    r"(?:^|\n)[ \t$>!%]*(?:CUDA_VISIBLE_DEVICES=\S+ )?(?:python3?|parlai|bash|sh|torchrun"
     r"|ollama run|docker run|transformers-cli|spacy download|fairseq-\w+|onmt_translate|marian-decoder"
     r"|whisper|llama-cli|\./main)\b(?P<rest>[^\n]{0,600})"
 )
@@ -79,9 +79,8 @@ def usage_code(card):
 
 
 def code_strength(code):
-    if code.info in ("bibtex", "tex", "json", "yaml", "yml") or re.match(
-        r"\s*(?:[`~]{3,}\w*)?\s*@\w+\{", code.text
-    ):
+    is_entry = re.match(r"(?:[`~]{3,9}\w*)?\s{0,20}@\w+\{", code.text.lstrip()[:200])
+    if is_entry or code.info in ("bibtex", "tex", "json", "yaml", "yml"):
         return None
     text = code.text[:20_000]
     if LOADS.search(text):

@@ -1,0 +1,100 @@
+"""The people, lab and things that tests speak of: Ada speaks for the lab, Bo belongs to it, Mo moderates, and Eve is
+an outsider who must see nothing private. All are invented."""
+
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.test import Client, TestCase, override_settings
+from rest_framework.test import APIClient
+
+from registry.accounts.actions import issue_token, join
+from registry.core.files import store_file
+from registry.labs.actions import register_lab
+from registry.norms.actions import publish_norm
+from registry.releases.actions import begin_entry, publish
+
+CONTENT = {
+    "title": "Lamp",
+    "summary": "A small invented model, released in one step.",
+    "artefact": {"kind": "model", "variants": [{"name": "1B"}]},
+    "rationale": "It is small, and others should be able to **check** it.",
+    "stages": [
+        {
+            "date": "2024-05-01",
+            "status": "effective",
+            "title": "Release",
+            "rationale": "Everything at once.",
+            "components": [
+                {
+                    "component": "weights_final",
+                    "variant": "1B",
+                    "mode": "downloadable",
+                    "gate": "none",
+                    "audience": "public",
+                    "licence": "Apache-2.0",
+                }
+            ],
+        }
+    ],
+}
+CLAUSES = [
+    {"heading": "Name what is released", "strength": "MUST", "text": "Name each component, for whom, and from when."},
+    {"heading": "Say what would change it", "strength": "SHOULD", "text": "Say what would change the decision."},
+    {"heading": "Name a detector", "strength": "MAY", "text": "Name a detector and its error rates."},
+]
+
+
+def make_person(handle, name=None, **fields):
+    user = join(handle, f"{handle}@example.org", password=f"long-{handle}-password", display_name=name or handle.title())
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    for field, value in fields.items():
+        setattr(user, field, value)
+    if fields:
+        user.save()
+    return user
+
+
+# Django's test runner puts a mail backend of its own in place of ours.
+@override_settings(EMAIL_BACKEND="registry.core.mail.OutboxBackend")
+class PlatformTestCase(TestCase):
+    """Ada's lab with one published entry, a norm, and everybody signed out."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.ada, cls.bo, cls.mo, cls.eve = (
+            make_person("ada", "Ada Example"),
+            make_person("bob", "Bo Example"),
+            make_person("mod", "Mo Example", is_moderator=True),
+            make_person("eve", "Eve Example"),
+        )
+        cls.lab = register_lab(name="Invented Lab", slug="invented-lab", homepage="https://example.org/", by=cls.ada)
+        cls.lab.memberships.create(user=cls.bo, role="member")
+        cls.entry = begin_entry(cls.lab, "lamp", by=cls.ada, content=CONTENT)
+        publish(cls.entry, by=cls.ada)
+        cls.norm = publish_norm(title="Invented norm", summary="For tests.", purpose="Why.", clauses=CLAUSES, by=cls.mo)
+        cls.clause = cls.norm.clauses.get(number=1)
+
+    def setUp(self):
+        # Rate limits are kept in the cache, which no transaction undoes.
+        cache.clear()
+
+    def as_(self, user=None):
+        """A browser, signed in as somebody or as nobody."""
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def api(self, user=None, scope="write"):
+        """A script with a token of somebody's, or without one."""
+        client = APIClient()
+        if user is not None:
+            _, token = issue_token(user, scope=scope)
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+        return client
+
+    def draft(self, slug="draft", by=None, **content):
+        return begin_entry(self.lab, slug, by=by or self.ada, content=CONTENT | content)
+
+    def file(self, text, kind="model_card", by=None, name="card.md"):
+        data = text.encode() if isinstance(text, str) else text
+        return store_file(ContentFile(data, name=name), kind=kind, by=by or self.ada)

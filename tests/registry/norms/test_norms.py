@@ -1,0 +1,172 @@
+"""Norms, versions, clauses, declarations, the matrix."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+
+from registry.core.errors import Conflict, Refused
+from registry.history.models import Event
+from registry.norms.actions import declare, publish_norm, publish_version
+from registry.norms.models import Declaration
+from registry.releases.actions import begin_entry, publish, save_draft
+from tests.people import CLAUSES, CONTENT, PlatformTestCase
+
+
+class PublishNormTests(PlatformTestCase):
+    def test_numbers_norms_and_clauses_for_ever(self):
+        second = publish_norm(title="Another", summary="", purpose="", clauses=CLAUSES[:1], by=self.mo)
+
+        self.assertEqual((self.norm.key, second.key), ("N-1", "N-2"))
+        self.assertEqual([c.key for c in self.norm.clauses.all()], ["N-1/1", "N-1/2", "N-1/3"])
+
+    def test_is_for_moderators(self):
+        with self.assertRaises(Refused):
+            publish_norm(title="Mine", summary="", purpose="", clauses=CLAUSES, by=self.ada)
+
+    def test_new_version_keeps_numbers_and_never_reuses_one(self):
+        version = publish_version(
+            self.norm, by=self.mo, purpose="Why.",
+            clauses=[CLAUSES[2] | {"number": 3}, CLAUSES[0] | {"number": 1}, {"heading": "New", "strength": "MUST", "text": "T"}],
+        )  # fmt: skip
+
+        self.assertEqual([w.clause.number for w in version.wordings.order_by("position")], [3, 1, 4])
+        self.assertContains(self.as_().get("/norms/N-1/c/2/"), "No longer part of the norm")
+        old = self.as_().get("/norms/N-1/v/1/")
+        self.assertContains(old, CLAUSES[1]["text"])
+        diff = self.as_().get("/norms/N-1/diff/1..2/")
+        self.assertContains(diff, "Clause taken out.")
+        self.assertContains(diff, "New clause.")
+
+    def test_without_change_is_refused(self):
+        clauses = [c | {"number": i + 1} for i, c in enumerate(CLAUSES)]
+        publish_version(self.norm, by=self.mo, purpose="Why.", clauses=clauses)
+
+        with self.assertRaises(Conflict):
+            publish_version(self.norm, by=self.mo, purpose="Why.", clauses=clauses)
+
+    def test_refuses_malformed_clauses_under_their_pointer(self):
+        for wrong in ([], [{}], [CLAUSES[0] | {"strength": "COULD"}], [CLAUSES[0] | {"extra": 1}], ["text"], None,
+                      [CLAUSES[0] | {"number": 0}], [CLAUSES[0] | {"text": 5}]):  # fmt: skip
+            with self.subTest(clauses=wrong), self.assertRaises(ValidationError):
+                publish_norm(title="T", summary="", purpose="", clauses=wrong, by=self.mo)
+
+
+class DeclareTests(PlatformTestCase):
+    def test_replaces_the_labs_earlier_word_but_keeps_it_in_history(self):
+        declare(self.entry, self.clause, stance="adheres", by=self.ada)
+        declare(self.entry, self.clause, stance="partly", reason="Not the data.", by=self.ada)
+
+        self.assertEqual([d.stance for d in Declaration.objects.current()], ["partly"])
+        self.assertEqual([d.stance for d in Declaration.objects.order_by("pk")], ["adheres", "partly"])
+        self.assertEqual(Event.objects.filter(verb="norm.declared").count(), 2)
+
+    def test_said_again_in_the_same_words_changes_nothing(self):
+        first = declare(self.entry, self.clause, stance="adheres", by=self.ada)
+
+        self.assertEqual(declare(self.entry, self.clause, stance="adheres", by=self.ada), first)
+        self.assertEqual(Event.objects.filter(verb="norm.declared").count(), 1)
+
+    def test_needs_a_reason_to_depart(self):
+        for stance in ("partly", "does_not", "not_applicable"):
+            with self.subTest(stance=stance), self.assertRaises(ValidationError):
+                declare(self.entry, self.clause, stance=stance, by=self.ada)
+
+    def test_is_only_for_those_who_speak_for_the_lab(self):
+        for user in (self.bo, self.mo, self.eve):
+            with self.assertRaises(Refused):
+                declare(self.entry, self.clause, stance="adheres", by=user)
+            self.assertEqual(
+                self.as_(user).post("/releases/invented-lab/lamp/declarations/N-1/1/", {"stance": "adheres"}).status_code, 404
+            )
+
+    def test_is_never_possible_on_a_curated_entry(self):
+        curated = begin_entry(self.lab, "curated", by=self.mo, content=CONTENT, origin="third_party")
+        publish(curated, by=self.mo)
+
+        for user in (self.mo, self.ada):
+            with self.assertRaises(Refused):
+                declare(curated, self.clause, stance="adheres", by=user)
+
+    def test_refuses_evidence_that_is_no_address(self):
+        for url in ("javascript:alert(1)", "//evil.example", "ftp://x", "https://", "data:text/html,x", "/\\evil.example"):
+            with self.subTest(url=url), self.assertRaises(ValidationError):
+                declare(self.entry, self.clause, stance="adheres", evidence=[{"url": url}], by=self.ada)
+
+    def test_says_what_it_was_made_for_when_that_is_no_longer_current(self):
+        declare(self.entry, self.clause, stance="adheres", by=self.ada)
+        save_draft(self.entry, CONTENT | {"summary": "Changed."}, by=self.ada)
+        publish(self.entry, by=self.ada, justification="A better summary.")
+
+        page = self.as_().get("/norms/N-1/")
+
+        self.assertContains(page, "for revision 1 of the entry")
+        self.assertContains(page, 'class="adheres earlier"')
+
+    def test_through_the_form_keeps_what_was_typed_when_refused(self):
+        answer = self.as_(self.ada).post(
+            "/releases/invented-lab/lamp/declarations/N-1/1/", {"stance": "does_not", "evidence": "Report javascript:x"}
+        )
+
+        self.assertEqual(answer.status_code, 200)
+        self.assertContains(answer, "Say why: this stance needs a reason")
+        self.assertContains(answer, "Report javascript:x")
+
+    def test_over_the_api_and_on_the_page_says_the_same(self):
+        body = {
+            "release": "invented-lab/lamp", "clause": "N-1/1", "stance": "partly", "reason": "Not *all* of it.",
+            "evidence": [{"title": "Report", "url": "https://example.org/report"}],
+        }  # fmt: skip
+        made = self.api(self.ada).post("/api/v1/declarations", body, format="json")
+        self.assertEqual(made.status_code, 201, made.content)
+
+        listed = self.api().get("/api/v1/declarations?release=invented-lab/lamp").json()["results"]
+        page = self.as_().get(f"/norms/N-1/?cell={made.json()['id']}")
+
+        self.assertEqual(listed, [made.json()])
+        self.assertContains(page, "Not <em>all</em> of it.")
+        self.assertContains(page, 'href="https://example.org/report"')
+
+    def test_on_a_draft_is_seen_by_nobody_outside(self):
+        entry = self.draft(title="Secret lantern")
+        declare(entry, self.clause, stance="adheres", by=self.ada)
+
+        for path in ("/norms/N-1/", "/norms/N-1/c/1/", "/matrix/", "/api/v1/declarations", "/activity/", "/norms/N-1/feed/"):
+            self.assertNotContains(self.as_(self.eve).get(path), "Secret lantern")
+        self.assertEqual(Declaration.objects.visible_to(self.eve).filter(entry=entry).count(), 0)
+
+
+class PagesTests(PlatformTestCase):
+    def test_cost_the_same_number_of_queries_for_one_entry_and_for_many(self):
+        declare(self.entry, self.clause, stance="adheres", by=self.ada)
+        paths = ("/norms/N-1/", "/matrix/", "/norms/N-1/c/1/", "/norms/")
+        before = {path: self.queries(path) for path in paths}
+        for i in range(6):
+            entry = self.draft(f"more-{i}")
+            publish(entry, by=self.ada)
+            declare(entry, self.clause, stance="partly", reason="So.", by=self.ada)
+
+        self.assertEqual({path: self.queries(path) for path in paths}, before)
+
+    def queries(self, path):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        client = self.as_()
+        with CaptureQueriesContext(connection) as caught:
+            self.assertEqual(client.get(path).status_code, 200)
+        return len(caught)
+
+    def test_answer_404_for_what_is_not_there(self):
+        for path in ("/norms/N-9/", "/norms/N-1/v/9/", "/norms/N-1/c/9/", "/norms/N-1/diff/1..9/", "/norms/N-0/"):
+            self.assertEqual(self.as_().get(path).status_code, 404, path)
+
+    def test_show_no_declaration_as_not_stated_never_as_departed(self):
+        page = self.as_().get("/matrix/")
+
+        self.assertContains(page, "not stated")
+        self.assertNotContains(page, 'class="departs"')
+
+    def test_declared_clause_counts_belong_to_the_entry(self):
+        declare(self.entry, self.clause, stance="adheres", by=self.ada)
+
+        self.assertContains(self.as_().get("/releases/invented-lab/lamp/"), "1 of 3 clauses stated")
+        self.assertEqual(Declaration.objects.filter(as_of=F("entry__current__number")).count(), 1)
