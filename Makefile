@@ -34,6 +34,6 @@ test-environment: environment
 	@$(VENV)/bin/python -m deploy.install tests/requirements.txt
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Daylight: needs Python 3.11 or newer, and $(PYTHON) is `$(PYTHON) --version 2>&1 || echo missing`; name another: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { found=`$(PYTHON) --version 2>/dev/null | head -n 1`; echo "Daylight: needs Python 3.11 or newer, and $(PYTHON) is $${found:-missing}; name another: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Making the Python environment $(VENV) …"
 	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); echo "Daylight: '$(PYTHON) -m venv' does not work here; install your system's venv package (Debian, Ubuntu: apt-get install python3-venv)." >&2; exit 1; }

@@ -42,7 +42,6 @@ def celery_settings(broker_url, database_url, *, visibility_seconds=3600):
                 "visibility_timeout": visibility_seconds,
                 "wait_time_seconds": 0,
                 "use_notify": True,
-                "notify_throttle_interval_ms": 0,
                 "pool_size": 4,
                 "pool_timeout": 5,
             },
@@ -62,13 +61,16 @@ def uses_pgmq(broker_url):
 
 
 def install_pgmq(url):
-    """Put PGMQ's tables and functions into their own schema `pgmq`; does nothing where they are."""
+    """Put PGMQ and our queues into a schema of their own, `pgmq`; does nothing where they are."""
     with psycopg.connect(**conninfo(url)) as db:
         db.execute("SELECT pg_advisory_xact_lock(%s)", [INSTALL_LOCK])
         if _installed(db):
             return False
         db.execute("DROP SCHEMA IF EXISTS pgmq CASCADE")  # an older one of ours: nothing in it is missed
         db.execute(_packaged("pgmq.sql"))
+        for queue in QUEUES:
+            db.execute("SELECT pgmq.create(%s)", [queue])
+            db.execute("SELECT pgmq.enable_notify_insert(%s, 0)", [queue])
         db.execute(sql.SQL("COMMENT ON SCHEMA pgmq IS {}").format(_mark()))
         return True
 
@@ -83,7 +85,7 @@ def _installed(db):
 
 
 def _mark():
-    return MARK + _packaged("pgmq.sql.version").strip()
+    return MARK + _packaged("pgmq.sql.version").strip() + ": " + " ".join(QUEUES)
 
 
 def _packaged(name):
@@ -104,12 +106,29 @@ def _quoted(value):
     return "'" + value.replace("\\", r"\\").replace("'", r"\'") + "'"
 
 
+class PgmqChannel(pgmq.Channel):
+    """kombu's channel, but without changing tables each time somebody sends or begins to listen.
+
+    kombu drops and creates the trigger behind NOTIFY at every declaration; two at once and one of them fails.
+    """
+
+    def _new_queue(self, queue, **kwargs):
+        if not self._has_queue(queue):
+            self.pgmq.create_queue(self._queue_name(queue))
+
+    def _maybe_enable_notify(self, queue, queue_name=None):
+        # Queues that `install_pgmq` did not make have no trigger; they are read once a second.
+        self.connection._register_notify_queue(queue_name or self._queue_name(queue))
+
+
 class PgmqTransport(pgmq.Transport):
     """kombu's transport, handing control back to the worker as soon as there is nothing to read.
 
     kombu's own loop keeps the worker for two seconds a turn, and a finished task is acknowledged only
     between turns: two or three tasks a second. This one waits for NOTIFY, and briefly while tasks run.
     """
+
+    Channel = PgmqChannel
 
     def __init__(self, client, **kwargs):
         super().__init__(client, **kwargs)

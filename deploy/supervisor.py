@@ -111,18 +111,23 @@ class Supervisor:
 
     def _wait_until_ready(self):
         web = self.services[0]
-        deadline = time.monotonic() + READY_SECONDS
-        while not self._answers():
-            if not web.alive() or time.monotonic() > deadline:
+        deadline, refusals = time.monotonic() + READY_SECONDS, 0
+        while (status := self._health()) != 200:
+            # An answer that is not 200 is a fault in code or settings, which waiting does not mend.
+            refusals += status is not None
+            if not web.alive() or refusals > 20 or time.monotonic() > deadline:
                 raise CannotStart(f"The web server did not start; {web.log} ends with:\n{web.last_words(25)}")
             time.sleep(0.1)
 
-    def _answers(self):
+    def _health(self):
+        """The status of /healthz, or None while nobody answers."""
         try:
             with urllib.request.urlopen(f"{self.local_url}/healthz", timeout=5) as answer:
-                return answer.status == 200
-        except (OSError, urllib.error.URLError):
-            return False
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return None
 
     def _tell_how_to_use_it(self):
         say(f"Daylight is ready: {self.env['BASE_URL']}/")

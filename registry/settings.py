@@ -145,6 +145,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_USER_DISPLAY = "registry.accounts.models.display_name"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "signup": "registry.accounts.signin.JoinForm",
+    "login": "registry.accounts.signin.EnterForm",
+    "reset_password": "registry.accounts.signin.ForgottenForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "registry.accounts.forms.SignupForm"
 # Anything less would tell, at sign-up, whether an address is known.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -23,7 +23,7 @@ def pytest_configure(config):
     global _started
     if hasattr(config, "workerinput") or os.environ.get("DAYLIGHT_TEST_FOLDER"):
         return
-    _started = services.TestServices()
+    _started = services.SessionServices()
     atexit.register(_stop_services)
     _started.start()
     # pytest-django looked for settings before the environment named them; with xdist its workers find them.

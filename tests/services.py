@@ -29,10 +29,8 @@ def missing(what):
     pytest.skip(f"needs {what}")
 
 
-class TestServices:
+class SessionServices:
     """What one pytest session starts: a scratch folder and, unless TEST_DATABASE_URL is set, PostgreSQL."""
-
-    __test__ = False
 
     def __init__(self):
         # /tmp and a short name: socket paths must stay under 107 bytes.

@@ -17,7 +17,7 @@ def threads_about(context, subject):
     """The discussions of a subject, the newest comment first, and the way to start one."""
     user = context.get("user")
     threads = list(Thread.objects.visible_to(user).on(subject).with_people().latest_first()[: SHOWN + 1])
-    ref = urlencode({"subject": subject.ref})
+    ref = urlencode({"subject": subject.ref}, safe=":/")
     return {
         "threads": threads[:SHOWN],
         "more": len(threads) > SHOWN,

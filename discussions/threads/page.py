@@ -32,7 +32,7 @@ class Reader:
         elif writes:
             self.links = '<a href="?reply={0}#c-{0}">reply</a> <a class="q" href="?quote={0}#c-{0}">quote</a>'
         else:
-            self.links = '<a href="reply/?parent={0}">reply</a> <a href="reply/?quote={0}">quote</a>'
+            self.links = '<a href="reply/?parent={0}">reply</a>'
 
 
 def comments_html(thread, reader, *, form_after=None, form=""):

@@ -99,7 +99,8 @@ def reply(request, pk):
     parent, quote = _answered(request.POST if request.method == "POST" else request.GET, thread)
     place = drafts.place_of_reply(thread, parent)
     if not request.user.is_authenticated:
-        return drafts.sign_in_first(request, place, request.path + (f"?parent={parent.pk}" if parent else ""))
+        back = f"?quote={quote.pk}" if quote else f"?parent={parent.pk}" if parent else ""
+        return drafts.sign_in_first(request, place, request.path + back)
     if request.headers.get("X-Autosave"):
         return drafts.answer_autosave(request, place)
     if request.method != "POST":
@@ -111,7 +112,8 @@ def reply(request, pk):
             return redirect_once(request, lambda: _place_of(form.save(thread, parent)))
         except REFUSALS as problem:
             form.refuse(problem)
-    context = {"thread": thread, "parent": parent, "form": _form_html(request, thread, parent, form, preview)}
+    html = _form_html(request, thread, parent, form, preview)
+    context = {"thread": thread, "parent": parent, "quote": quote, "form": html}
     return render(request, "threads/reply.html", context, status=400 if form.errors else 200)
 
 

@@ -206,12 +206,16 @@ def give_back(run, reason, *, counted=True, rest=False):
     """
     if counted and run.attempts >= ATTEMPTS:
         return fail(run, f"{reason} It was tried {run.attempts} times.")
-    return bool(
-        _held(run).update(
-            status=Run.Status.QUEUED, lease="", lease_until=None, rung_at=timezone.now() if rest else None, progress=0,
-            message="It is tried again." if counted else reason[:200], attempts=F("attempts") - (0 if counted else 1),
-        )
-    )  # fmt: skip
+    changed = _held(run).update(
+        status=Run.Status.QUEUED,
+        lease="",
+        lease_until=None,
+        rung_at=timezone.now() if rest else None,
+        progress=0,
+        message="It is tried again." if counted else reason[:200],
+        attempts=F("attempts") - (0 if counted else 1),
+    )
+    return bool(changed)
 
 
 def _held(run):

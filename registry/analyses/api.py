@@ -85,7 +85,8 @@ def _files(inputs, user):
     found = StoredFile.objects.visible_to(user).in_bulk([pk for pk in inputs.values() if pk < 2**63])
     for role, pk in inputs.items():
         if pk not in found:
-            raise Invalid("There is no such file that you may use. Upload it first.", f"/inputs/{role[:40]}", "not_found")
+            said = "There is no such file that you may use. Upload it first."
+            raise Invalid(said, f"/inputs/{role[:40]}", "not_found")
     return {role: found[pk] for role, pk in inputs.items()}
 
 

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 SAFE = ("PATH", "LANG", "LC_ALL", "HOME", "VIRTUAL_ENV", "PYTHONPATH", "TMPDIR")
+ENDS = {"report", "unusable", "broken"}
 PATIENCE = 120  # seconds to wait for a database that is away when a run is done
 
 
@@ -66,12 +67,6 @@ def _start(run, files, limit, complaints):
 
 def _stop(child):
     """End the child and all that it started, whether or not it has ended by itself."""
-    if child.poll() is None:
-        try:
-            # One that has said all it had to say, or has closed its output, gets a moment to say how it ends.
-            child.wait(0.5)
-        except subprocess.TimeoutExpired:
-            child.kill()
     try:
         os.killpg(child.pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
@@ -99,7 +94,7 @@ def _listen(run, child, deadline, limit):
                 continue
             chunk = os.read(child.stdout.fileno(), 1 << 20)
             if not chunk:
-                return "silent", ""
+                return _end_of(child)
             heard += chunk
             if b"\n" not in chunk:
                 if len(heard) > MOST_BYTES + 100:
@@ -115,11 +110,20 @@ def _listen(run, child, deadline, limit):
             next_beat = min(next_beat, now + 0.5)
 
 
+def _end_of(child):
+    """What it means that the child has closed its output: it has ended, or has no way to answer any more."""
+    try:
+        child.wait(1)
+    except subprocess.TimeoutExpired:
+        return "broken", "The analysis closed its output and went on. This is a fault of the analysis."
+    return "silent", ""
+
+
 def _understood(line):
     """What one line of the child says; anything else than its own words is a fault of the analysis."""
     try:
         said = json.loads(line)
-        if said.keys() <= {"progress", "message"} or (len(said) == 1 and said.keys() < {"report", "unusable", "broken"}):
+        if said.keys() == {"progress", "message"} or (len(said) == 1 and said.keys() < ENDS):
             return said
     except (ValueError, AttributeError, RecursionError):
         pass

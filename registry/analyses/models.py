@@ -79,7 +79,9 @@ class Run(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["status", "rung_at"], name="runs_due", condition=Q(status__in=["queued", "running"])),
+            models.Index(
+                fields=["status", "rung_at"], name="runs_due", condition=Q(status__in=["queued", "running"])
+            ),
             models.Index(fields=["entry", "-id"]),
             models.Index(fields=["fingerprint"], name="runs_done", condition=Q(status="succeeded")),
         ]

@@ -35,7 +35,7 @@ def confine(memory_mb, seconds, parent):
 
 
 def _leave_network(libc):
-    """Where the kernel allows it, a network of one's own with nothing in it; elsewhere there are at least no proxies."""
+    """Where the kernel allows it, a network of one's own with nothing in it; elsewhere there is at least no proxy."""
     if libc.unshare(CLONE_NEWNET) != 0:
         libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
@@ -59,7 +59,8 @@ def main():
         def say(**line):
             text = json.dumps(line, allow_nan=False)
             if len(text) > MOST_BYTES:
-                text = json.dumps({"broken": f"Its result is larger than the {MOST_BYTES // 2**20} MB that are kept."})
+                said = f"Its result is larger than the {MOST_BYTES // 2**20} MB that are kept."
+                text = json.dumps({"broken": said})
             out.write(text + "\n")
             out.flush()
 

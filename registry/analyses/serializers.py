@@ -53,7 +53,9 @@ class RunListed(serializers.Serializer):
 
 
 class RunSerializer(RunListed):
-    result = serializers.DictField(allow_null=True, help_text="Its keys depend on the analysis; null until it is done.")
+    result = serializers.DictField(
+        allow_null=True, help_text="Its keys depend on the analysis; null until it is done."
+    )
     findings = FindingSerializer(many=True)
 
 

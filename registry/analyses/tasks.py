@@ -70,7 +70,8 @@ def carry_out_run(pk):
             raise  # the database is away for long: the lease runs out, and the sweeper queues the run again
         except Exception as problem:
             log.exception("run %s", run.pk)
-            give_back(run, f"The worker could not do it ({type(problem).__name__}). This is a fault of ours.", rest=True)
+            reason = f"The worker could not do it ({type(problem).__name__}). This is a fault of ours."
+            give_back(run, reason, rest=True)
 
 
 def carry_out(run):

@@ -1,9 +1,11 @@
 """The manners of the API: strict JSON, problem documents, keyset pages, limits, once-only writes."""
 
+import base64
 import functools
 import hashlib
 import json
 import math
+from urllib.parse import parse_qs
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import InterfaceError, OperationalError, transaction
@@ -156,9 +158,13 @@ class KeysetPagination(pagination.CursorPagination):
         return int(given)
 
     def decode_cursor(self, request):
+        given = request.query_params.get(self.cursor_query_param)
         try:
+            # DRF's own reading skips characters that are not base64, so that any noise would be a first page.
+            if given is not None:
+                parse_qs(base64.b64decode(given, validate=True).decode("ascii"), strict_parsing=True)
             return super().decode_cursor(request)
-        except exceptions.NotFound:
+        except (exceptions.NotFound, ValueError):
             raise Invalid("cursor is not one that this site gave. Start again without it.", "cursor") from None
 
     def paginate_queryset(self, queryset, request, view=None):

@@ -19,10 +19,11 @@ from .content import MOST_BYTES, normalise, problems_for_publication, validate
 from .diff import diff
 from .models import Entry
 from .page import levels_by_family
-from .shape import Problem
+from .shape import Problem, Text, text_problems, tidy_text
 from .summary import summarise
 
 RESERVED = {"new", "feed", "edit", "import"}
+JUSTIFICATION = Text(2_000, lines=True)
 # What somebody who is still typing gets wrong: a draft may hold it, a revision may not.
 HALF_TYPED = {
     "required", "date", "date_precision", "future", "duplicate", "unknown_variant", "unknown_source", "url", "format",
@@ -38,7 +39,8 @@ def begin_entry(lab, slug, *, by, content=None, origin=Entry.Origin.SELF_REGISTE
         require(by, "labs.edit", lab)
     if not re.fullmatch(SLUG, slug) or slug in RESERVED:
         raise Invalid("Use 1 to 60 small letters, digits and hyphens, such as gpt-2.", "slug")
-    content = _fit_to_keep(content or {})
+    # The card is a file that somebody attaches, never something that a content may claim.
+    content = _fit_to_keep(content or {}) | {"model_card": None}
     if Entry.objects.filter(lab=lab, slug=slug).exists():
         raise Invalid(f"{lab.name} has an entry with this short name. Choose another.", "slug", "taken")
     subject = name_subject(
@@ -144,11 +146,7 @@ def publish(entry, *, by, justification=""):
     locked = Entry.objects.select_for_update(of=["self"]).select_related("current", "subject", "lab").get(pk=entry.pk)
     content, before = normalise(locked.draft), locked.current
     raise_problems(validate(content) + problems_for_publication(content))
-    justification = justification.strip()
-    if before and not justification:
-        raise Invalid("Say in a sentence why this revision is needed; readers see it beside it.", "justification")
-    if len(justification) > 2000:
-        raise Invalid("Keep the justification under 2,000 characters.", "justification")
+    justification = _fit_to_publish(justification, required=before is not None)
     content_digest = digest(content)
     if before and before.digest == content_digest:
         raise Conflict("Nothing has changed since the last revision, so there is nothing to publish.")
@@ -170,6 +168,14 @@ def publish(entry, *, by, justification=""):
     )  # fmt: skip
     entry.refresh_from_db()
     return revision
+
+
+def _fit_to_publish(justification, *, required):
+    justification = tidy_text(justification)
+    raise_problems(list(text_problems(JUSTIFICATION, justification, "justification")))
+    if required and not justification:
+        raise Invalid("Say in a sentence why this revision is needed; readers see it beside it.", "justification")
+    return justification
 
 
 def _show(entry, revision):

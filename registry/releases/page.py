@@ -28,6 +28,8 @@ from .vocabulary import (
 )
 
 WHY_CHARACTERS = 240
+MOST_KEPT = 64
+_kept = {}
 FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.S)
 
 
@@ -65,6 +67,17 @@ class Standing(NamedTuple):
     sources: list
     unsourced: bool
     planned: str
+
+
+def read_revision(revision, *, curated):
+    """`read` of a revision, which never changes: kept for the day in this process."""
+    today = dates.latest_today()
+    key = (revision.pk, revision.digest, curated, today)
+    if key not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = read(revision.content, revision.html, curated=curated, today=today)
+    return _kept[key]
 
 
 def read(content, html, *, curated, today=None):
@@ -131,7 +144,7 @@ def _citing(content, curated):
     known = {source.key: source for source in numbered(content)}
 
     def cite(item):
-        found = [known[key] for key in item.get("sources", []) if key in known]
+        found = sorted(known[key] for key in item.get("sources", []) if key in known)
         return Item(item, found, curated and not found)
 
     return cite
@@ -168,7 +181,7 @@ def _change(item, cite):
     level, word = _level_in_words(item["mode"], item["gate"], item["audience"], item["component"])
     return {
         "name": _name(item["component"], item["variant"]), "level": level, "word": word, "terms": _terms(item),
-        "licence": item["licence"], "note": item["note"], "cited": cite(item),
+        "licence": _licence(item), "note": item["note"], "cited": cite(item),
     }  # fmt: skip
 
 
@@ -196,6 +209,10 @@ def _terms(item):
     return ", ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])]) if parts else ""
 
 
+def _licence(item):
+    return {"custom": "custom licence", "none": "no licence"}.get(item["licence"], item["licence"])
+
+
 def _families(content, cite, today):
     """Every component that some stage speaks of, as it stands today, by family."""
     said = [statements(stage) for stage in content["stages"]]
@@ -214,15 +231,25 @@ def _standing(content, said, track, cite, today):
         )
     item = said[now.stage][track.component].get(track.variant) or said[now.stage][track.component][""]
     level, word = _level_in_words(now.mode, now.gate, now.audience, track.component)
-    stage = content["stages"][now.stage]
+    stage, since = content["stages"][now.stage], content["stages"][_begun(track, now).stage]
     cited = cite(item if item["sources"] else item | {"sources": stage["sources"]})
     stopped = stage["status"] in (StageStatus.PAUSED, StageStatus.WITHDRAWN)
     return Standing(
         track.component, label, track.variant, level, stage["status"] if stopped else word,
-        "" if stopped else _terms(item), item["licence"],
-        dates.in_words(stage["date"]) if stage["date"] else "", now.stage + 1, item["note"],
+        "" if stopped else _terms(item), _licence(item),
+        dates.in_words(since["date"]) if since["date"] else "", content["stages"].index(since) + 1, item["note"],
         cited.sources, cited.unsourced, planned,
     )  # fmt: skip
+
+
+def _begun(track, now):
+    """The step since which the access has been what it is; a later step may have changed the licence alone."""
+    begun = now
+    for step in reversed(track.steps[: track.steps.index(now)]):
+        if step.access != now.access:
+            break
+        begun = step
+    return begun
 
 
 def _planned(content, track):
@@ -248,8 +275,13 @@ def _chances(item):
 def _event(item):
     return item | {
         "label": EventKind(item["kind"]).label,
-        "when": dates.in_words(item["date"]) if item["date"] else "Date not stated",
+        "when": _short(item["date"]) if item["date"] else "Not stated",
     }
+
+
+def _short(date):
+    """A date for a narrow column: 20 Aug 2019."""
+    return " ".join(word[:3] if word.isalpha() else word for word in dates.in_words(date).split())
 
 
 def levels_by_family(content, today):

@@ -7,8 +7,10 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
 
 from registry.core.subjects import Subject
+from registry.core.text import plain_excerpt
 
 LIMIT = 50
+EXCERPT = 240
 CONFIG = "english"
 
 
@@ -17,4 +19,7 @@ def find(query, user):
     asked = SearchQuery(query, search_type="websearch", config=CONFIG)
     matching = Subject.objects.visible_to(user).filter(words=asked, hidden=False)
     ranked = matching.annotate(rank=SearchRank(F("words"), asked)).order_by("-rank", "-pk")
-    return list(ranked[:LIMIT])
+    found = list(ranked.defer("words")[:LIMIT])
+    for subject in found:
+        subject.excerpt = plain_excerpt(subject.text[: EXCERPT * 10], EXCERPT)
+    return found

@@ -49,3 +49,9 @@ def in_order(levels):
 
 
 WORDS = {"open": "open", "restricted": "restricted", "closed": "closed", "mixed": "in part"}
+
+
+@register.filter
+def lower_first(text):
+    """As it stands within a sentence."""
+    return text[:1].lower() + text[1:]

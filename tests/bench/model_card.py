@@ -119,7 +119,8 @@ def rows() -> list[tuple]:
     n, items = len(cards), len(ITEMS)
     table = [line(item, ours[item], plain[item], n) for item in ITEMS]
     table.append(line(f"all items, {n} cards", summed(ours), summed(plain), n * items))
-    table.append(line(f"all items, {len(held)} held-out cards", summed(ours_held), summed(plain_held), len(held) * items))
+    name = f"all items, {len(held)} held-out cards"
+    table.append(line(name, summed(ours_held), summed(plain_held), len(held) * items))
     for fact, right in facts.items():
         table.append((f"{fact} as labelled", "", "", f"{right / n:.3f}", "", "", f"{right} of {n}"))
     table.append((f"seconds for {n} cards", "", "", f"{seconds:.2f}", "", "", "limit 5"))

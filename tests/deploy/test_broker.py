@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
@@ -73,11 +74,13 @@ class TestInstallingPgmq:
 
         assert install_pgmq(embedded_postgres.url) is True
         with embedded_postgres.connect() as db:
-            db.execute("SELECT pgmq.create('kept')")
+            db.execute("SELECT pgmq.send('mail', '{}')")
         assert install_pgmq(embedded_postgres.url) is False
 
         with embedded_postgres.connect() as db:
-            assert ("kept",) in db.execute("SELECT queue_name FROM pgmq.meta").fetchall()
+            made = db.execute("SELECT queue_name FROM pgmq.meta").fetchall()
+            assert sorted(made) == [("analyses",), ("default",), ("mail",)]
+            assert db.execute("SELECT count(*) FROM pgmq.q_mail").fetchone() == (1,)
 
     def test_an_older_one_of_ours_is_replaced_a_strangers_is_kept(self, embedded_postgres):
         install_pgmq(embedded_postgres.url)
@@ -168,6 +171,14 @@ class TestTasksArrive:
 
             wait_for(lambda: "mail 0" in probe.noted(), 30, "the task after the crash")
             print(f"first task {time.monotonic() - began:.1f} s after the database was back")
+
+    def test_when_many_begin_to_send_at_once(self, embedded_postgres, tmp_path):
+        install_pgmq(embedded_postgres.url)
+        with Probe(tmp_path, embedded_postgres.url) as probe, ThreadPoolExecutor(6) as senders:
+            list(senders.map(lambda queue: probe.send(2, queue), QUEUES * 2))
+
+            wait_for(lambda: len(probe.noted()) == 12, 40, "all tasks")
+            assert probe.worker.poll() is None
 
     def test_more_than_twenty_small_ones_a_second(self, embedded_postgres, tmp_path):
         install_pgmq(embedded_postgres.url)

@@ -12,7 +12,7 @@ from registry.analyses.errors import Unusable
 
 MIN_TEXTS = 100
 MIN_TEST_TEXTS = 30
-CHARACTERS = 8_000_000  # of all texts together: about two minutes of work and 1 GB
+CHARACTERS = 6_000_000  # of all texts together: about two minutes of work and 1 GB
 
 
 @dataclass

@@ -18,7 +18,9 @@ ABBREVIATION = re.compile(
 )
 BIBTEX = re.compile(r"@(?P<kind>[A-Za-z]{3,20})\s*\{\s*(?P<key>[^,\n{}]{0,200})\s*,")
 BIBTEX_FIELD = re.compile(
-    r"\b(author|title|year|url|journal|note|date)\s*=\s*[{\"]?\s*([^\n]{0,1000})", re.IGNORECASE
+    r"\b(author|title|year|url|journal|note|date)\s*=\s*[{\"]?\s*"
+    r"([^\n]{0,1000}?)(?=[}\"]+\s*(?:,|\n|$|\})|,?\s*\n|$)",
+    re.IGNORECASE,
 )
 
 

@@ -9,6 +9,7 @@ from registry.core.canonical import canonical_json, digest
 from registry.core.errors import Invalid
 from registry.core.pages import keyset
 from registry.core.rules import allows
+from registry.history.models import Event
 
 from .. import page
 from ..actions import rendered
@@ -19,6 +20,7 @@ from ..forms import FilterForm
 from ..models import Entry, Revision
 
 RECENT_REVISIONS = 5
+SAID = ["thread.started", "comment.posted"]
 CARD_CHARACTERS = 200_000
 
 
@@ -31,6 +33,7 @@ def home(request):
         "home.html",
         {
             "entries": published.newest_decision_first()[:6],
+            "said": Event.objects.visible_to(request.user).filter(verb__in=SAID).with_people().order_by("-pk")[:6],
             "contested": published.filter(subject__open_concerns__gt=0).order_by("-subject__open_concerns")[:5],
         },
     )
@@ -51,9 +54,8 @@ def detail(request, lab, slug):
     """The entry as it stands, or its draft to those who may see it."""
     entry = find(request, lab, slug, current=True)
     revision = entry.current
-    content, html = (revision.content, revision.html) if revision else _draft_of(entry)
     context = {
-        **page.read(content, html, curated=entry.is_curated),
+        **(page.read_revision(revision, curated=entry.is_curated) if revision else _draft_of(entry)),
         "entry": entry,
         "revision": revision,
         "revisions": entry.revisions.select_related("author").defer("content", "html")
@@ -71,9 +73,10 @@ def detail(request, lab, slug):
 def _draft_of(entry):
     content = normalise(entry.draft)
     try:
-        return content, rendered(content)
+        html = rendered(content)
     except Invalid:
-        return content, {}
+        html = {}
+    return page.read(content, html, curated=entry.is_curated)
 
 
 def find(request, lab, slug, *, current=False):
@@ -110,7 +113,7 @@ def revision(request, lab, slug, number):
     entry = find(request, lab, slug)
     found = _revision(entry, number)
     context = {
-        **page.read(found.content, found.html, curated=entry.is_curated),
+        **page.read_revision(found, curated=entry.is_curated),
         "entry": entry,
         "revision": found,
         "card": found.card,

@@ -22,7 +22,7 @@ from registry.analyses.detection.grouping import group_documents
 from registry.analyses.detection.matching import matched_lengths
 from registry.analyses.detection.ngrams import Grams
 from registry.analyses.detection.picture import by_length_chart
-from registry.analyses.detection.wording import about_groups, times
+from registry.analyses.detection.wording import about_groups, about_size, times
 from registry.analyses.errors import Unusable
 from registry.analyses.statistics import auroc
 from tests.registry.analyses.made_texts import as_lines, given, made_rows, made_text
@@ -412,10 +412,19 @@ class FewHumanTextsTests:
         assert "few_human_texts" in codes(report)
 
     def test_sides_of_different_size_weigh_the_same(self):
-        report = analyse(generated=made_rows(500, seed=1), human=made_rows(110, seed=2))
+        exam = gather(given(generated=made_rows(500, seed=1, lean=0.05), human=made_rows(110, seed=2)), 3000, 0).exam
 
-        assert near_half(report["result"]["overall"]["accuracy"]["value"])
-        assert "imbalance" in codes(report)
+        said = Combined().scores(exam) > 0
+
+        assert abs((~said[exam.generated]).mean() - said[~exam.generated].mean()) < 0.25
+
+    def test_says_when_the_sides_differ_in_size(self):
+        overall = alike()["result"]["overall"]
+
+        assert not list(about_size({"overall": overall | {"tpr_reason": ""}}))
+        assert [
+            found["code"] for found in about_size({"overall": overall | {"tpr_reason": "", "generated": 500}})
+        ] == ["imbalance"]
 
 
 class TestFilesTests:

@@ -116,6 +116,14 @@ class PublishTests(PlatformTestCase):
                 publish(self.entry, by=self.ada, justification=said)
         self.assertEqual(self.entry.revisions.count(), 1)
 
+    def test_refuses_a_justification_that_no_feed_could_carry_or_nobody_would_read(self):
+        save_draft(self.entry, CONTENT | {"title": "Lamp two"}, by=self.ada)
+
+        for said in ("bell \x07", "x" * 2001):
+            with pytest.raises(Invalid) as problem:
+                publish(self.entry, by=self.ada, justification=said)
+            self.assertEqual(list(problem.value.error_dict), ["justification"])
+
     def test_refuses_to_publish_the_same_again(self):
         with pytest.raises(Conflict, match="Nothing has changed"):
             publish(self.entry, by=self.ada, justification="Again.")

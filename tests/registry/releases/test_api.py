@@ -73,7 +73,7 @@ class BeginTests(PlatformTestCase):
             ({"stages": [{"components": [{"component": "brain"}]}]}, ["/stages/0/components/0/component"]),
             ({"stages": [{"components": [{"component": "paper", "sources": ["no"]}]}]}, ["/stages/0/components/0/sources/0"]),
             ({"links": [{"url": "javascript:alert(1)"}]}, ["/links/0/url"]),
-            ({"artefact": {"kind": "ghost"}}, ["/artefact/kind"]),
+            ({"artefact": {"kind": "ghost", "variants": ["1B"]}}, ["/artefact/kind"]),
             ({"origin": "imported"}, ["/origin"]),
         ]
         for more, expected in cases:

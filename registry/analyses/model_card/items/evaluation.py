@@ -15,8 +15,8 @@ EVALUATED_ON = re.compile(
     re.IGNORECASE,
 )
 WORLD_EVALUATED = re.compile(
-    r"(?:evaluad|avaliad|valutat|évalué|evaluiert|getestet|оценив|протестир)\w*(?P<what>.{3,160})"
-    r"|(?P<what2>.{2,100})(?:评估|评测|测试集|評価|평가)",
+    r"(?:evaluad|evalu[oó] |avaliad|avaliou|valutat|évalué|evaluiert|getestet|оценив|протестир)\w*(?P<what>.{3,160})"
+    r"|(?:测试集|验证集|テスト|評価データ)(?P<what3>.{2,80})|(?P<what2>.{2,100})(?:评估|评测|测试集|評価|평가)",
     re.IGNORECASE,
 )
 DATA_COLUMN = re.compile(
@@ -25,9 +25,10 @@ DATA_COLUMN = re.compile(
     r"|데이터|データ",
     re.IGNORECASE,
 )
+TEST_CELL = re.compile(r"(?:test|val|dev|validation)(?:[ _-]?set|\.\w{2,5})?", re.IGNORECASE)
 SPLIT = re.compile(
     r"\b(?:test|testing|dev|development|validation|held-?out|evaluation|eval)[ -](?:sets?|splits?|data"
-    r"|datasets?|corpus|partition)\b",
+    r"|datasets?|corpus|partition)\b|\bheld-?out (?:\w+ )?(?:reviews|examples|samples|texts|images|sentences)\b",
     re.IGNORECASE,
 )
 
@@ -105,7 +106,7 @@ def evaluated_in(unit):
 def names_test_data(found):
     """Whether the words after “evaluated on” name data; weaker verbs need a known or a described set."""
     groups = found.groupdict()
-    what = groups.get("what") or groups.get("what2") or ""
+    what = groups.get("what") or groups.get("what2") or groups.get("what3") or ""
     if re.match(
         r"\W*(?:the )?\[?(?:paper|here|this|factors|table|section|figure|appendix)",
         what.strip(),
@@ -139,9 +140,7 @@ def names_test_data(found):
 def table_names_data(table):
     """A table of results whose header, rows or columns name data."""
     header = table.rows[0][2] if table.rows else []
-    if any(
-        re.fullmatch(r"(?:test|val|dev|validation)(?: set)?", cell.strip(), re.IGNORECASE) for cell in header
-    ):
+    if any(TEST_CELL.fullmatch(cell) for _, _, cells in table.rows[:6] for cell in cells):
         return True
     if not is_results_table(table):
         return False

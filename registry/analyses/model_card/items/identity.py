@@ -73,7 +73,7 @@ MONTH = (
     r"novembre|décembre|januar|februar|märz|juni|juli|oktober|dezember)"
 )
 DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?[ .]+(?:of )?)?{MONTH}\.?,? ?"
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?[ .]+(?:of )?)?{MONTH}\.?,? ?(?:de |of )?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?,? )?[.,]?(?:19|20)\d\d\b"
     r"|\b(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])(?:[-/.]\d{1,2})?\b|\b(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]"
     r"|[12]\d|3[01])[-/.](?:19|20)\d\d\b|\b[0-3]?[1-9]/[01]?\d/\d\d\b|(?:19|20)\d\d ?年",
@@ -88,7 +88,7 @@ VERSION = re.compile(
 DATING = re.compile(
     r"\b(?:released?|published|updated?|trained|training|created|developed|made (?:available|public)"
     r"|launched|last (?:modified|updated)|as of|model date|version|started|finished|uploaded|dated"
-    r"|publicad|lanzad|entrenad|publié|veröffentlicht|trainiert|опубликован|выпущен|обучен)\b|发布|更新"
+    r"|publicad\w*|lanzad\w*|desarrollad\w*|entrenad|publié|veröffentlicht|trainiert|опубликован|выпущен|обучен)\b|发布|更新"
     r"|公開|공개",
     re.IGNORECASE,
 )
@@ -98,6 +98,7 @@ DATA_TALK = re.compile(
     r"|wikipedia|arxiv|challenge|shared task|collected|between|presented|data files?)\b",
     re.IGNORECASE,
 )
+LOG_LINE = re.compile(r"\d\d:\d\d:\d\d|\.(?:zip|txt|tar|gz|py|json)\b")
 THIS_VERSION = re.compile(
     r"\b(?:this|current|latest|first|initial) (?:is )?(?:the )?(?:model )?(?:version|release)\b.{0,40}\d"
     r"|\bversion \d+(?:\.\d+)* of (?:the|this) model|\bthis is the (?:first|second|\w+) version\b",
@@ -122,7 +123,7 @@ def date_version(card):
         text = unit.plain
         if THIS_VERSION.search(text):
             yield content(unit)
-        elif not DATA_TALK.search(text) and not in_citation(unit):
+        elif not (DATA_TALK.search(text) or LOG_LINE.search(text) or unit.pointer or in_citation(unit)):
             if DATE.search(text) and (DATING.search(text) or words_in(text) <= 6):
                 yield content(unit)
             elif re.search(

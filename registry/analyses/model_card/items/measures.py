@@ -54,7 +54,7 @@ QUALITATIVE = re.compile(
 )
 SETTING = re.compile(
     r"\b(?:learning rate|batch|epochs?|steps|dropout|threshold|resolution|temperature|warm-?up|optimizer"
-    r"|decay|scales?|guidance)\b",
+    r"|decay|scales?|guidance)\b|[<>]=",
     re.IGNORECASE,
 )
 

@@ -103,6 +103,7 @@ def owners_in_paths(card):
 
 
 EMAIL = re.compile(
+    r"\b[\w.+-]{2,64} at [\w-]{2,63} dot \w{2,10}\b|"
     r"[\w.+-]{1,64}(?:@| ?(?:\[at\]|\(at\)|\{at\}|<at>) ?)[\w-]{1,63}(?:\.| ?(?:\[dot\]"
     r"|\(dot\)) ?)[\w.-]{2,60}",
     re.IGNORECASE,

@@ -182,7 +182,7 @@ PREPARED = re.compile(
 )
 PREPARING = re.compile(
     r"\b(?:pre-?process(?:ed|ing)|post-?process\w*|tokeni[sz]ed (?:using|with|by)|sentence-?piece"
-    r"|word-?piece|rendered|used for initiali[sz]ation|initiali[sz]ed (?:with|from|using)|we cleaned"
+    r"|word-?piece|rendered|used for initiali[sz]ation|initiali[sz]ed (?:\w+ ){0,3}(?:with|from|using)|we cleaned"
     r"|(?:extracted|encoded|quantized) using|augmentations|reinforcement learning|reward model)\b",
     re.IGNORECASE,
 )
@@ -258,7 +258,7 @@ def procedure_in(unit):
     if (
         under
         and not unit.pointer
-        and substantial(unit, 5)
+        and substantial(unit, 2 if unit.section.level == 8 else 5)
         and (PREPARED.search(unit.plain) or OPTIMISER.search(unit.plain) or FOREIGN.search(unit.plain))
     ):
         return content

@@ -1,0 +1,35 @@
+"""django-allauth's forms in our words."""
+
+from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+
+
+def in_our_words(form, **words):
+    """Set label and help of fields; what a field asks for belongs beside it, not inside it."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        if name in words:
+            field.label, field.help_text = words[name]
+
+
+class JoinForm(SignupForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_our_words(
+            self,
+            username=("Handle", "Your lasting short name here: 3 to 39 small letters, digits and hyphens."),
+            email=("E-mail", "Never shown. You confirm it by a letter."),
+            password1=("Password", "At least 10 characters, nothing common, nothing like your name."),
+            password2=("Password again", ""),
+        )
+
+
+class EnterForm(LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_our_words(self, login=("Handle or e-mail", ""), remember=("Stay signed in on this device", ""))
+
+
+class ForgottenForm(ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_our_words(self, email=("E-mail", "The address that you confirmed."))

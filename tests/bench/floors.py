@@ -1,0 +1,103 @@
+"""What the same work costs at the least: bare Django views without middleware, template, session or permission.
+
+Served beside the site by the same server, so that both are measured in one run: `tests.bench.floors:application`.
+"""
+
+import html
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
+
+from django.core.handlers.exception import convert_exception_to_response
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.urls import path
+
+site = get_wsgi_application()
+
+from registry.core.markdown.rendering import convert
+
+COMMENTS = """
+SELECT c.id, c.depth, u.handle, u.display_name, c.created_at, c.html
+FROM discussions_comment c JOIN registry_user u ON u.id = c.author_id WHERE c.thread_id = %s ORDER BY c.path
+"""
+TOPICS = """
+SELECT t.id, t.title, t.comment_count, t.last_comment_at, u.display_name
+FROM discussions_thread t JOIN registry_user u ON u.id = t.started_by_id
+ORDER BY t.last_comment_at DESC, t.id DESC LIMIT 30
+"""
+COMMENT = (
+    '<article class="c d{}" id="c-{}"><p><a href="/people/{}/">{}</a> <time datetime="{}">{}</time> '
+    '<a href="/c/{}/">link</a> <a href="?reply={}">reply</a></p><div>{}</div></article>'
+)
+REPLY = """
+INSERT INTO discussions_comment (thread_id, parent_id, path, number, depth, author_id, disclosure, body, html, as_of,
+                                 created_at, edits, hidden)
+SELECT %(thread)s, NULL, lpad(next_number::text, 4, '0'), next_number, 1, started_by_id, '{}', %(body)s, %(html)s, '',
+       now(), 0, false
+FROM discussions_thread WHERE id = %(thread)s
+"""
+COUNT = """
+UPDATE discussions_thread SET next_number = next_number + 1, comment_count = comment_count + 1,
+       version = version + 1 WHERE id = %s
+"""
+
+
+def thread(request, pk):
+    """One query with a join, formatted and joined."""
+    with connection.cursor() as cursor:
+        cursor.execute(COMMENTS, [pk])
+        rows = cursor.fetchall()
+    said = [
+        COMMENT.format(depth, pk, handle, html.escape(name), at.isoformat(), f"{at:%d %b %Y}", pk, pk, text)
+        for pk, depth, handle, name, at, text in rows
+    ]
+    return HttpResponse("<!doctype html><title>Thread</title>" + "".join(said))
+
+
+def topics(request):
+    with connection.cursor() as cursor:
+        cursor.execute(TOPICS)
+        rows = cursor.fetchall()
+    items = "".join(f"<li><a href='/t/{pk}/'>{html.escape(title)}</a> {n} {at} {who}" for pk, title, n, at, who in rows)
+    return HttpResponse(f"<!doctype html><title>Topics</title><ul>{items}</ul>")
+
+
+def unchanged(request):
+    return HttpResponse(status=304, headers={"ETag": '"1"'})
+
+
+def reply(request, pk):
+    """Markdown, sanitiser, an insert and the counter, in one transaction."""
+    body = request.POST["body"]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(REPLY, {"thread": pk, "body": body, "html": convert(body)})
+        cursor.execute(COUNT, [pk])
+    return HttpResponse(status=302, headers={"Location": f"/t/{pk}/"})
+
+
+class Bare(WSGIHandler):
+    """Django with nothing around the view."""
+
+    def load_middleware(self, is_async=False):
+        self._view_middleware, self._template_response_middleware, self._exception_middleware = [], [], []
+        self._middleware_chain = convert_exception_to_response(self._get_response)
+
+    def resolve_request(self, request):
+        request.urlconf = __name__
+        return super().resolve_request(request)
+
+
+urlpatterns = [
+    path("floor/t/<int:pk>/", thread),
+    path("floor/t/<int:pk>/reply/", reply),
+    path("floor/threads/", topics),
+    path("floor/304/", unchanged),
+]
+bare = Bare()
+
+
+def application(environ, start_response):
+    return (bare if environ["PATH_INFO"].startswith("/floor/") else site)(environ, start_response)

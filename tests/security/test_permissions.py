@@ -1,0 +1,315 @@
+"""Who may do what: `docs/permissions.csv` says it for every address and method, and the site does just that."""
+
+import csv
+from collections import Counter
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from registry.accounts.actions import issue_token
+from tests.shared import ROOT
+
+from .world import CARD, CLAUSES, WorldTestCase, patterns
+
+STATES = {"published": "published", "draft": "draft", "curated": "curated", "curated_draft": "curated draft"}
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Beside "person", which every signed-in person is, and "everyone".
+ROLES = {
+    "anonymous": set(),
+    "eve": {"person"},
+    "bob": {"person", "member"},
+    "edd": {"person", "editor"},
+    "ada": {"person", "owner"},
+    "pia": {"person", "member", "leaver"},
+    "fred": {"person"},
+    "otto": {"person"},
+    "mo": {"person", "moderator", "curator", "chair"},
+    "ida": {"person", "author", "self"},
+    "ivy": {"person", "invitee"},
+    "sue": set(),
+}
+CARD_FILE = ("card.md", CARD.format(mark="").encode())
+
+
+def table():
+    with (ROOT / "docs" / "permissions.csv").open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+class Bodies:
+    """For every write a body that does what the address is for, so that a refusal is one of permission."""
+
+    def __init__(self, world, state):
+        self.world, self.state = world, state
+        self.entry = world.entries[state]
+
+    def of(self, name):
+        return getattr(self, name.replace(":", "_").replace("-", "_"), dict)()
+
+    def entry_runs(self):
+        return {"analysis": "model_card", "inputs": {"card": self.card().pk}, "params": {}, "seed": 77}
+
+    def card(self):
+        """A card that whoever asks may use: that of the published entry, which everyone sees."""
+        return self.world.public_card
+
+    def api_releases(self):
+        curated = {"origin": "third_party"} if self.state == "curated" else {}
+        return {"lab": "invented-lab", "slug": "new-thing", "title": "New thing"} | curated
+
+    def api_release(self):
+        return {"summary": "Another summary."}
+
+    def api_publication(self):
+        return {"justification": "A word was changed."}
+
+    def api_card(self):
+        return {"file": self.card().pk}
+
+    def api_files(self):
+        return {"kind": "model_card", "file": SimpleUploadedFile(*CARD_FILE)}
+
+    def labs_list(self):
+        return {"name": "Entirely New", "slug": "entirely-new"}
+
+    labs_new = labs_list
+
+    def norms_list(self):
+        return {"title": "Another norm", "clauses": CLAUSES}
+
+    def versions_list(self):
+        return {"norm": "N-1", "clauses": CLAUSES}
+
+    def declarations_list(self):
+        return {"release": self.entry.key, "clause": "N-1/2", "stance": "adheres"}
+
+    def workshops_list(self):
+        return {"slug": "autumn", "title": "Autumn", "starts_on": "2030-10-01", "ends_on": "2030-10-02"}
+
+    def workshops_new(self):
+        return self.workshops_list() | {"time_zone": "UTC"}
+
+    def sessions_list(self):
+        times = {"starts_at": "2030-05-01T11:00:00Z", "ends_at": "2030-05-01T12:00:00Z"}
+        return {"workshop": "spring", "title": "Second"} | times
+
+    def workshops_new_session(self):
+        times = {"starts_at": "2030-05-01T11:00", "ends_at": "2030-05-01T12:00"}
+        return {"title": "Second", "kind": "talk"} | times
+
+    workshops_edit_session = workshops_new_session
+
+    def threads_list(self):
+        return {"subject": self.entry.subject.ref, "title": "A question", "body": "What of it?"}
+
+    threads_new = threads_list
+
+    def comments_list(self):
+        return {"thread": self.world.thread.pk, "body": "Indeed."}
+
+    def comments_detail(self):
+        return {"body": "Said better."}
+
+    threads_reply = threads_preview = comments_detail
+
+    def threads_edit(self):
+        return {"body": "Said better.", "version": 0}
+
+    def accounts_me(self):
+        return {"display_name": "Another Name", "time_zone": "UTC"}
+
+    def accounts_me_affiliations(self):
+        return {"organisation": "Elsewhere", "kind": "member"}
+
+    def accounts_me_tokens(self):
+        return {"name": "mine", "scope": "read", "days": "7"}
+
+    def labs_edit(self):
+        return {"name": "Invented Lab", "homepage": "https://example.org/new"}
+
+    def labs_members(self):
+        return {"email": "somebody@example.org", "role": "member"}
+
+    def labs_change_role(self):
+        return {"role": "editor"}
+
+    def labs_domain(self):
+        return {"domain": "example.com", "method": "dns"}
+
+    def releases_new(self):
+        return {"lab": "invented-lab", "title": "New thing", "slug": "new-thing", "kind": "model"}
+
+    def releases_edit_card(self):
+        return {"text": "# Another card\n\nWith words."}
+
+    def releases_publish(self):
+        return {"justification": "A word was changed."}
+
+    def analyses_request(self):
+        return {"card": SimpleUploadedFile(*CARD_FILE)}
+
+    def norms_declare(self):
+        return {"stance": "planned"}
+
+
+# Writes on pages that answer with a page, not with the address of another one.
+ANSWERS_WITH_PAGE = {
+    "accounts:me_tokens", "threads:preview", "releases:edit", "releases:edit_stage", "analyses:prefill",
+    "account_login", "account_signup", "account_reset_password", "account_confirm_email",
+    "account_reset_password_from_key", "mfa_login_webauthn", "account_reauthenticate", "account_email",
+    "account_change_password", "account_set_password", "mfa_reauthenticate", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",
+    "mfa_edit_webauthn", "usersessions_list", "account_confirm_login_code", "mfa_authenticate",
+}  # fmt: skip
+# A page, or a sentence why there is none now; in any case it is for whoever asked.
+ALSO = {"readyz": {503}, "mfa_login_webauthn": {400}, "mfa_view_recovery_codes": {404},
+        "mfa_download_recovery_codes": {404}, "mfa_deactivate_totp": {404}, "mfa_authenticate": {404},
+        "account_reset_password_from_key": {404}, "account_confirm_email": {404}, "search-list": {400}}  # fmt: skip
+
+
+class EveryAddressHasARow:
+    """Shared by the tests below: rows, and what a request came to."""
+
+    rows = table()
+
+    def cases(self):
+        for row in self.rows:
+            for column, state in STATES.items():
+                if row[column]:
+                    yield row, state, set(row[column].split())
+
+    def verdict(self, response, row):
+        name, page = row["name"], not row["address"].startswith("/api/v1/")
+        if response.status_code in ALSO.get(name, ()):
+            return "done"
+        if response.status_code in (401, 403, 404):
+            return "refused"
+        if response.status_code == 302 and page and "/accounts/login/" in response["Location"]:
+            return "done" if row["published"] == "everyone" and name != "labs:invitation" else "refused"
+        if row["method"] == "GET" or not page or name in ANSWERS_WITH_PAGE:
+            return "done" if response.status_code < 400 else f"status {response.status_code}"
+        return "done" if response.status_code in (302, 303) else f"status {response.status_code}: not done"
+
+    def ask(self, client, row, state, **headers):
+        """Make the request, and make it undone."""
+        address = reverse(row["name"], kwargs=self.key(row["name"], state))
+        if row["name"] == "threads:new" and row["method"] == "GET":
+            address += f"?subject={self.entries[state].subject.ref}"
+        if row["name"] == "releases:compare":
+            address += "?from=1&to=2"
+        how = {}
+        if row["method"] != "GET":
+            how["data"] = body = Bodies(self, state).of(row["name"])
+            if row["method"] != "POST" or (row["address"].startswith("/api/") and row["name"] != "api-files"):
+                as_json = {k: v for k, v in body.items() if not hasattr(v, "read")}
+                how = {"data": as_json, "content_type": "application/json"}
+        with transaction.atomic():
+            response = getattr(client, row["method"].lower())(address, **how, **headers)
+            transaction.set_rollback(True)
+        return response
+
+
+class TestTheTable(EveryAddressHasARow, WorldTestCase):
+    def test_every_address_has_a_row(self):
+        known = {row["name"] for row in self.rows}
+        assert [name for name, _, _ in patterns() if name not in known] == []
+        assert [name for name in known if name not in {n for n, _, _ in patterns()}] == []
+
+    def test_no_address_is_nameless_or_doubly_named(self):
+        names = Counter(name for name, _, _ in patterns())
+        assert not [name for name, times in names.items() if times > 1 or not name or name.endswith(":")]
+
+    def test_no_row_is_doubled_and_every_role_is_one_that_is_tried(self):
+        rows = Counter((row["name"], row["method"]) for row in self.rows)
+        assert max(rows.values()) == 1
+        tried = set().union(*ROLES.values()) | {"everyone", "nobody"}
+        assert {who for _, _, people in self.cases() for who in people} <= tried
+
+    def test_a_method_without_a_row_does_nothing(self):
+        said = {(row["name"], row["method"]) for row in self.rows}
+        clients = [self.signed_in(user) for user in (None, self.ada, self.mo)]
+        wrong = []
+        for name, route, _ in patterns():
+            for method in METHODS:
+                if (name, method) in said:
+                    continue
+                row = {"name": name, "method": method, "address": f"/{route}", "published": ""}
+                for client in clients:
+                    response = self.ask(client, row, "published")
+                    if response.status_code not in (401, 403, 404, 405) and not self._sent_away(response):
+                        wrong.append((name, method, response.status_code))
+        assert not wrong, "\n".join(" ".join(map(str, case)) for case in wrong)
+
+    def _sent_away(self, response):
+        return response.status_code == 302 and "/accounts/login/" in response["Location"]
+
+
+class TestPages(EveryAddressHasARow, WorldTestCase):
+    """In a browser: anonymous, eleven people, four states of an entry."""
+
+    def test_everyone_may_do_what_the_table_says_and_nothing_else(self):
+        clients = {who: self.signed_in(self.person(who)) for who in ROLES}
+        wrong, tried = [], 0
+        for row, state, people in self.cases():
+            for who, client in clients.items():
+                tried += 1
+                response = self.ask(client, row, state)
+                may = "everyone" in people or bool(people & ROLES[who])
+                found = self.verdict(response, row)
+                if found != ("done" if may else "refused"):
+                    wrong.append((row["name"], row["method"], state, who, "may" if may else "may not", found))
+                if not may and "draft" in state and response.status_code == 403 and not ROLES[who] & INSIDE[state]:
+                    wrong.append((row["name"], row["method"], state, who, "is told that it exists"))
+        print(f"permission table: {tried} requests, {len(wrong)} differences")
+        assert not wrong, "\n".join(" ".join(map(str, case)) for case in wrong)
+
+
+INSIDE = {"draft": {"member", "editor", "owner"}, "curated draft": {"curator"}}
+
+
+class TestTokens(EveryAddressHasARow, WorldTestCase):
+    """By script: a token that may read, one that may write, one that is dead; and what a suspended person holds."""
+
+    def test_a_token_may_do_what_its_scope_and_its_person_may(self):
+        people = ("eve", "bob", "edd", "ada", "otto", "mo", "ida")
+        tokens = {(who, scope): issue_token(self.person(who), scope=scope)[1] for who in people for scope in SCOPES}
+        wrong, tried = [], 0
+        for row, state, allowed in self.cases():
+            if not row["token"]:
+                continue
+            for (who, scope), token in tokens.items():
+                tried += 1
+                client = Client(headers={"authorization": f"Bearer {token}"})
+                response = self.ask(client, row, state)
+                may = "everyone" in allowed or bool(allowed & ROLES[who])
+                may = may and (scope == "write" or row["token"] == "read")
+                found = self.verdict(response, row)
+                if found != ("done" if may else "refused"):
+                    wrong.append((row["name"], row["method"], state, who, scope, "may" if may else "may not", found))
+        print(f"permission table by token: {tried} requests, {len(wrong)} differences")
+        assert not wrong, "\n".join(" ".join(map(str, case)) for case in wrong)
+
+    def test_a_dead_token_or_that_of_a_suspended_person_reads_not_even_what_is_public(self):
+        self.sue.suspended_at = None
+        self.sue.save()
+        _, sues = issue_token(self.sue, scope="write")
+        type(self.sue).objects.filter(pk=self.sue.pk).update(suspended_at="2026-01-01T00:00Z")
+        for token in (self.dead_token(self.ada), sues, "dl_unknown", "x"):
+            client = Client(headers={"authorization": f"Bearer {token}"})
+            for row in self.rows:
+                if row["token"] and row["name"] != "api-schema":
+                    assert self.ask(client, row, "published").status_code == 401, (row["name"], row["method"])
+
+    def test_a_token_opens_no_page(self):
+        _, token = issue_token(self.ada, scope="write")
+        for row in self.rows:
+            if row["token"] or row["published"] == "everyone":
+                continue
+            client = Client(headers={"authorization": f"Bearer {token}"})
+            found = self.verdict(self.ask(client, row, "published"), row)
+            assert found == "refused", (row["name"], row["method"], found)
+
+
+SCOPES = ("read", "write")

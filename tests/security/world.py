@@ -1,0 +1,211 @@
+"""A small world in which everything exists in every state, and everybody who could want to look at it.
+
+Ada owns the lab, Ed edits for it, Bo belongs to it; Fred left it, Otto owns another one, Sue is suspended though an
+editor on paper; Mo moderates, curates and chairs; Ida wrote what is discussed; Ivy is invited; Eve is anybody else.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from discussions.threads.actions import post, start_thread
+from discussions.workshops.actions import add_session, open_workshop
+from registry.accounts.actions import issue_token, revoke_token, state_affiliation
+from registry.analyses import catalogue
+from registry.analyses.actions import queue_run
+from registry.analyses.models import Run
+from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
+from registry.norms.actions import declare, publish_version
+from registry.releases.actions import attach_card, begin_entry, publish, save_draft
+from registry.releases.models import Entry
+from tests.people import CLAUSES, CONTENT, PlatformTestCase, make_person
+
+CARD = "---\nlicence: mit\n---\n# Lamp\n\nA small model. {mark}\n"
+
+
+def patterns(found=None, route="", namespace=""):
+    """Every address of the site as (name, route, view)."""
+    for pattern in get_resolver().url_patterns if found is None else found:
+        here = route + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            inside = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from patterns(pattern.url_patterns, here, inside)
+        else:
+            yield namespace + (pattern.name or ""), here, pattern.callback
+
+
+class WorldTestCase(PlatformTestCase):
+    """`self.people` by handle; `self.key(name, state)` gives the arguments of an address."""
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls._add_people()
+        cls._add_entries()
+        cls._add_runs()
+        cls._add_words()
+
+    @classmethod
+    def _add_people(cls):
+        for handle in ("edd", "fred", "otto", "sue", "ida", "ivy", "pia"):
+            setattr(cls, handle, make_person(handle, f"{handle.title()} Example"))
+        cls.lab.memberships.create(user=cls.edd, role="editor")
+        cls.lab.memberships.create(user=cls.sue, role="editor")
+        cls.pia_membership = cls.lab.memberships.create(user=cls.pia, role="member")
+        leave(cls.lab.memberships.create(user=cls.fred, role="owner"), by=cls.fred)
+        cls.sue.suspended_at = timezone.now()
+        cls.sue.save()
+        cls.other_lab = register_lab(name="Other Works", slug="other-works", by=cls.otto)
+        cls.invitation = invite(cls.lab, email=cls.ivy.email, role="member", by=cls.ada)
+        cls.check = ask_for_domain_check(cls.lab, domain="example.org", method="dns", by=cls.ada)
+        cls.affiliation = state_affiliation(cls.ida, organisation="Somewhere")
+        cls.token_row, cls.token = issue_token(cls.ida, name="script", scope="write")
+        data = {"name": "Key", "passwordless": False, "credential": {}}
+        cls.key_row = Authenticator.objects.create(user=cls.ida, type=Authenticator.Type.WEBAUTHN, data=data)
+
+    @classmethod
+    def _add_entries(cls):
+        cls.public_card = cls.file(cls, CARD.format(mark=""))
+        attach_card(cls.entry, cls.public_card, by=cls.ada)
+        publish(cls.entry, by=cls.ada, justification="A card was added.")
+        cls.draft_entry = cls.draft(cls, "hidden-lantern", title="Hidden Lantern")
+        cls.private_card = cls.file(cls, CARD.format(mark="draft-card"), name="private.md")
+        attach_card(cls.draft_entry, cls.private_card, by=cls.ada)
+        curated = {"by": cls.mo, "content": CONTENT, "origin": Entry.Origin.THIRD_PARTY}
+        cls.curated_entry = begin_entry(cls.lab, "curated-lamp", **curated)
+        attach_card(cls.curated_entry, cls.file(cls, CARD.format(mark=""), by=cls.mo), by=cls.mo)
+        publish(cls.curated_entry, by=cls.mo)
+        save_draft(cls.curated_entry, CONTENT | {"summary": "Changed."}, by=cls.mo)
+        publish(cls.curated_entry, by=cls.mo, justification="A word was changed.")
+        cls.curated_draft = begin_entry(cls.lab, "curated-lantern", **curated)
+        attach_card(cls.curated_draft, cls.file(cls, CARD.format(mark=""), by=cls.mo, name="c.md"), by=cls.mo)
+        for entry in (cls.entry, cls.draft_entry, cls.curated_entry, cls.curated_draft):
+            changed = entry.draft | {"rationale": f"{entry.draft['rationale']} Changed."}
+            save_draft(entry, changed, by=entry.created_by)
+        cls.entries = {
+            "published": cls.entry, "draft": cls.draft_entry,
+            "curated": cls.curated_entry, "curated draft": cls.curated_draft,
+        }  # fmt: skip
+
+    @classmethod
+    def _add_runs(cls):
+        """Of every entry one that waits and one that failed."""
+        cls.runs = {}
+        analysis = catalogue.get("model_card")
+        for state, entry in cls.entries.items():
+            made = []
+            for seed, status in ((11, Run.Status.QUEUED), (12, Run.Status.FAILED)):
+                run = queue_run(
+                    entry, analysis, {"card": entry.card}, params=analysis.defaults, seed=seed, by=entry.created_by
+                )
+                Run.objects.filter(pk=run.pk).update(status=status)
+                made.append(run)
+            cls.runs[state] = dict(zip(("waiting", "failed"), made, strict=True))
+
+    @classmethod
+    def _add_words(cls):
+        reworded = [c | {"number": n} for n, c in enumerate(CLAUSES, 1)]
+        publish_version(cls.norm, purpose="Why, in other words.", clauses=reworded, by=cls.mo)
+        cls.norm.refresh_from_db()
+        cls.clause = type(cls.clause).objects.with_norm().get(pk=cls.clause.pk)
+        cls.declarations = {
+            state: declare(cls.entries[state], cls.clause, stance="adheres", reason="As stated.", by=cls.ada)
+            for state in ("published", "draft")
+        }
+        cls.thread = start_thread(cls.entry.subject, "Is it safe?", "I **wonder**.", cls.ida)
+        cls.comment = post(cls.thread, "More to say.", cls.ida)
+        day = datetime(2030, 5, 1, 9, tzinfo=UTC)
+        cls.workshop = open_workshop(
+            slug="spring", title="Spring", starts_on=day.date(), ends_on=day.date(), by=cls.mo
+        )  # fmt: skip
+        cls.session = add_session(
+            cls.workshop, title="Opening", starts_at=day, ends_at=day + timedelta(hours=1), by=cls.mo
+        )  # fmt: skip
+
+    def person(self, handle):
+        """Somebody by handle, as the tests spell it; None for "anonymous"."""
+        return {"bob": self.bo, "anonymous": None}.get(handle) or getattr(self, handle, None)
+
+    def signed_in(self, user):
+        """A browser in which somebody has just given their password."""
+        client = self.as_(user)
+        if user is not None:
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+            session.save()
+        return client
+
+    def dead_token(self, user):
+        row, token = issue_token(user, scope="write")
+        revoke_token(row, by=user)
+        return token
+
+    def key(self, name, state="published"):
+        """What stands in the address of a pattern, for things in a state."""
+        entry = self.entries[state]
+        run = self.runs[state]
+        in_entry = {"lab": entry.lab.slug, "slug": entry.slug}
+        fixed = {
+            "download": {"pk": {"published": self.public_card, "draft": self.private_card}.get(state, entry.card).pk},
+            "entry-runs": in_entry,
+            "api-revision": in_entry | {"number": 1},
+            "people-detail": {"handle": "ida"},
+            "labs-detail": {"slug": "invented-lab"},
+            "norms-detail": {"key": "N-1"},
+            "declarations-detail": {"pk": getattr(self.declarations.get(state), "pk", 0)},
+            "runs-detail": {"pk": run["waiting"].pk},
+            "workshops-detail": {"slug": "spring"},
+            "sessions-detail": {"pk": self.session.pk},
+            "threads-detail": {"pk": self.thread.pk},
+            "comments-detail": {"pk": self.comment.pk},
+            "account_confirm_email": {"key": "none"},
+            "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
+            "mfa_remove_webauthn": {"pk": self.key_row.pk},
+            "mfa_edit_webauthn": {"pk": self.key_row.pk},
+            "accounts:person": {"handle": "ida"},
+            "accounts:feed": {"handle": "ida"},
+            "accounts:drop_affiliation": {"pk": self.affiliation.pk},
+            "accounts:revoke_token": {"pk": self.token_row.pk},
+            "labs:invitation": {"token": self.invitation.token},
+            "labs:change_role": {"slug": "invented-lab", "pk": self.pia_membership.pk},
+            "labs:end_membership": {"slug": "invented-lab", "pk": self.pia_membership.pk},
+            "labs:withdraw_invitation": {"slug": "invented-lab", "pk": self.invitation.pk},
+            "labs:check_domain": {"slug": "invented-lab", "pk": self.check.pk},
+            "releases:revision": in_entry | {"number": 1},
+            "releases:content": in_entry | {"number": 1},
+            "releases:diff": in_entry | {"before": 1, "after": 2},
+            "releases:edit_stage": in_entry | {"number": 1},
+            "norms:version": {"number": 1, "version": 1},
+            "norms:diff": {"number": 1, "between": (1, 2)},
+            "norms:declare": in_entry | {"number": 1, "clause": 1},
+            "analyses:run": {"pk": run["waiting"].pk},
+            "analyses:cancel": {"pk": run["waiting"].pk},
+            "analyses:repeat": {"pk": run["failed"].pk},
+            "analyses:request": in_entry | {"analysis": "model_card"},
+            "threads:comment": {"pk": self.comment.pk},
+            "threads:edit": {"pk": self.comment.pk},
+            "threads:history": {"pk": self.comment.pk},
+            "workshops:session": {"slug": "spring", "pk": self.session.pk},
+            "workshops:edit_session": {"slug": "spring", "pk": self.session.pk},
+        }
+        fixed["api-file"] = fixed["download"]
+        if name in fixed:
+            return fixed[name]
+        route = next(route for known, route, _ in patterns() if known == name)
+        shared = {
+            "<slug:lab>": in_entry, "N-<int:number>": {"number": 1}, "<int:clause>": {"clause": 1},
+            "labs/<slug:slug>": {"slug": "invented-lab"}, "workshops/<slug:slug>": {"slug": "spring"},
+            "t/<int:pk>": {"pk": self.thread.pk},
+        }  # fmt: skip
+        return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
+
+    def strict_client(self, user=None):
+        """A browser from which a write without a token of the form is refused."""
+        client = Client(enforce_csrf_checks=True)
+        if user is not None:
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
