@@ -34,7 +34,7 @@ def main():
     folder = DataFolder(os.environ.get("DAYLIGHT_DATA") or Path(__file__).resolve().parent.parent / "var")
     try:
         (restore if chosen.restore else back_up)(folder, chosen.file.absolute())
-    except (CannotStart, PostgresError, OSError, psycopg.OperationalError) as error:
+    except (CannotStart, PostgresError, OSError, tarfile.TarError, psycopg.OperationalError) as error:
         sys.exit(f"Daylight: {str(error).strip()}")
 
 
@@ -60,7 +60,8 @@ def restore(folder, source):
     folder.open()
     folder.lock()
     with tempfile.TemporaryDirectory() as scratch, tarfile.open(source) as archive:
-        archive.extractall(scratch, filter="data")
+        _check_names(archive, source)
+        archive.extractall(scratch)  # noqa: S202 (checked; Python before 3.11.4 has no filter)
         with database(folder, must_run=False) as url:
             _refuse_unless_empty(folder, url)
             script = Path(scratch) / "database.sql"
@@ -101,6 +102,14 @@ def _refuse_unless_empty(folder, url):
             raise CannotStart("The database already holds a site; a backup is restored into an empty one only.")
     if any((folder / "files").iterdir()):
         raise CannotStart(f"{folder / 'files'} is not empty; a backup is restored into an empty folder only.")
+
+
+def _check_names(archive, source):
+    """Refuse an archive that is not one of ours: links, or paths that lead elsewhere."""
+    for member in archive:
+        path = Path(member.name)
+        if not (member.isreg() or member.isdir()) or path.is_absolute() or ".." in path.parts:
+            raise CannotStart(f"{source} is not a backup of Daylight: it holds {member.name!r}.")
 
 
 def _drop_newer_settings(script, header=30):

@@ -84,8 +84,20 @@ def _collect_static(note):
     if note.exists() and note.read_text() == found:
         return
     say("Collecting style sheets, scripts and pictures …")
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    _drop_unnamed_versions()
+    call_command("collectstatic", interactive=False, verbosity=0)
     note.write_text(found)
+
+
+def _drop_unnamed_versions():
+    """Make way for new files, but keep those with a digest in their name.
+
+    Pages that are open, cached, or made by the web processes that run until new code is loaded still ask for them.
+    """
+    from django.contrib.staticfiles.storage import staticfiles_storage
+
+    for name in getattr(staticfiles_storage, "hashed_files", {}):
+        staticfiles_storage.delete(name)
 
 
 def _static_fingerprint():

@@ -66,11 +66,11 @@ def parts(folder, web_socket, *, web_workers=2, web_threads=4, worker_processes=
             sys.executable, "-m", "gunicorn", "registry.wsgi:application",
             "--bind", f"fd://{web_socket.fileno()}", "--worker-class", "gthread",
             "--workers", str(web_workers), "--threads", str(web_threads),
-            "--timeout", "30", "--graceful-timeout", "4", "--keep-alive", "5",
+            "--timeout", "30", "--graceful-timeout", "3", "--keep-alive", "5",
             "--max-requests", "5000", "--max-requests-jitter", "500",
             # Heartbeat files on a slow disk would look like hanging workers.
             "--worker-tmp-dir", _memory_folder(folder),
-            "--access-logfile", "-",
+            "--access-logfile", "-", "--no-control-socket",
         ], folder.log_for("web"), hurry=signal.SIGQUIT, pass_fds=(web_socket.fileno(),)),
         Service("worker", [
             *celery, "worker", "--pool", "prefork", "--concurrency", str(worker_processes),

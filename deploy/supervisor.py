@@ -23,8 +23,8 @@ from deploy.service import parts
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 90
-POLITE_SECONDS = 4.5  # until parts are told to drop what they are doing
-PATIENT_SECONDS = 6.5  # until they are killed; PostgreSQL gets the rest of the ten seconds
+POLITE_SECONDS = 3.5  # until parts are told to drop what they are doing
+PATIENT_SECONDS = 5.5  # until they are killed; PostgreSQL gets the rest of the ten seconds
 
 
 class Stopped(BaseException):
@@ -133,7 +133,8 @@ class Supervisor:
         say(f"Daylight is ready: {self.env['BASE_URL']}/")
         note = self.folder.sign_in_note()
         if note:
-            say("\n".join(f"  {line}" for line in note.splitlines()))
+            say(f"  Sign in at {self.env['BASE_URL']}/accounts/login/ with a name and password made for this site:")
+            say("\n".join(f"    {line}" for line in note.splitlines()))
         else:
             say(f"  Sign in at {self.env['BASE_URL']}/accounts/login/; "
                 "manage.py create_person makes an account.")
@@ -218,7 +219,7 @@ class Supervisor:
         for service in self.services:
             service.ask_to_stop(signal.SIGKILL)
         if self.postgres is not None:
-            self.postgres.stop(timeout=max(1.0, 8.5 - (time.monotonic() - began)))
+            self.postgres.stop(timeout=max(1.0, 8.0 - (time.monotonic() - began)))
         kill_descendants()
 
 

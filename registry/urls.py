@@ -1,17 +1,19 @@
 """Every address of the site, slice by slice."""
 
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from registry.core import views
 from registry.releases.views import reading
 
+favicon = require_safe(RedirectView.as_view(url="/static/daylight/img/favicon.svg", permanent=True))
 urlpatterns = [
     path("", reading.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
-    path("favicon.ico", RedirectView.as_view(url="/static/daylight/img/favicon.svg", permanent=True), name="favicon"),
+    path("favicon.ico", favicon, name="favicon"),
     path("files/<int:pk>/", views.download, name="download"),
     path("api/", views.api_docs, name="api"),
     path("api/", include("registry.api")),

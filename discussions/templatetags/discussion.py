@@ -4,8 +4,10 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from discussions.threads.models import Comment, Thread
+from discussions.threads.page import list_html
 from registry.core.text import plain_excerpt
 
 register = template.Library()
@@ -16,10 +18,10 @@ SHOWN = 20
 def threads_about(context, subject):
     """The discussions of a subject, the newest comment first, and the way to start one."""
     user = context.get("user")
-    threads = list(Thread.objects.visible_to(user).on(subject).with_people().latest_first()[: SHOWN + 1])
+    threads = list(Thread.objects.visible_to(user).on(subject).latest_first().as_rows()[: SHOWN + 1])
     ref = urlencode({"subject": subject.ref}, safe=":/")
     return {
-        "threads": threads[:SHOWN],
+        "threads": threads and mark_safe(list_html(threads[:SHOWN])),  # noqa: S308 - see page.py
         "more": len(threads) > SHOWN,
         "all": f"{reverse('threads:list')}?{ref}",
         # Anonymous readers are offered it too; the link leads through signing in.

@@ -24,15 +24,18 @@ class WritingForm(forms.Form):
     """Shared by all: the text, and the mark of an official response for those who may set it."""
 
     body = BodyField(label="Your comment")
-    official = forms.BooleanField(required=False)
 
     def __init__(self, *args, user, lab=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user, self.lab = user, lab
-        if lab is None:
-            del self.fields["official"]
-        else:
-            self.fields["official"].label = f"Mark this as the official response of {lab.name}"
+        self.user, self.lab = user, None
+        self.offer_official(lab)
+
+    def offer_official(self, lab):
+        """Let somebody who speaks for the lab say that this is its response."""
+        if lab is not None:
+            self.lab = lab
+            words = f"Mark this as the official response of {lab.name}"
+            self.fields["official"] = forms.BooleanField(required=False, label=words)
 
     @property
     def official_for(self):

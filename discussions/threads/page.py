@@ -93,7 +93,7 @@ def _count_replies(rows):
     return counts
 
 
-def _day(date, as_of, now):
+def _day(date, as_of="", now=""):
     """A date in words, and what the comment speaks of where that is no longer current; once per page and day."""
     year, month, day = date.split("-")
     words = f"{int(day)} {MONTHS[int(month)]} {year}"
@@ -110,6 +110,23 @@ def _byline(handle, name, shown, tie, official):
     if official:
         out += f' <b class="mark">official response of {escape(official)}</b>'
     return out
+
+
+def list_html(rows, *, about=False):
+    """A list of threads from `as_rows`; `about` says whether each names its subject."""
+    items = []
+    for row in rows:
+        at = row.last_comment_at
+        of = f'About <a href="{escape(row.about__path)}">{escape(row.about__title)}</a> · ' if about else ""
+        who = f'<a href="/people/{row.started_by__handle}/">{escape(row.started_by__display_name)}</a>'
+        closed = " · closed" if row.locked or row.about__locked else ""
+        items.append(
+            f'<li><h3><a href="/t/{row.pk}/">{escape(row.title)}</a></h3>'
+            f'<p class="quiet">{of}started by {who}{closed}</p>'
+            f'<p class="side"><span>{row.comment_count} comment{"" if row.comment_count == 1 else "s"}</span> '
+            f'<span>last <time datetime="{at:%Y-%m-%d %H:%MZ}">{_day(str(at)[:10])}</time></span></p></li>'
+        )
+    return '<ol class="entries">' + "\n".join(items) + "</ol>"
 
 
 def etag(thread):

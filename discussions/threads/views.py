@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -21,7 +21,7 @@ from . import drafts
 from .differences import marked
 from .forms import EditForm, ReplyForm, ThreadForm
 from .models import Comment, Thread
-from .page import Reader, comments_html, etag
+from .page import Reader, comments_html, etag, list_html
 from .quoting import with_quotation
 from .ties import lab_of
 from .validators import clean_body
@@ -35,21 +35,24 @@ REFUSALS = (Invalid, Conflict, Refused, Stale, TooMany)
 @require_safe
 def index(request):
     """Discussions of everything, those with the newest comment first; of one subject with `?subject=REF`."""
-    threads = Thread.objects.visible_to(request.user).with_people()
+    threads = Thread.objects.visible_to(request.user)
     subject = None
     if ref := request.GET.get("subject"):
         subject = get_object_or_404(Subject.objects.visible_to(request.user), ref=ref)
         threads = threads.on(subject)
-    page = keyset(request, threads, "-last_comment_at", "-pk")
-    return render(request, "threads/list.html", {"threads": page, "subject": subject})
+    page = keyset(request, threads.as_rows(), "-last_comment_at", "-pk")
+    rows = mark_safe(list_html(page.rows, about=subject is None))  # noqa: S308 - see page.py
+    return render(request, "threads/list.html", {"threads": page, "rows": rows, "subject": subject})
 
 
 @require_safe
 def detail(request, pk):
     """A whole thread on one page. A visitor's browser that has it is told so before any comment is read."""
-    thread = get_object_or_404(Thread.objects.visible_to(request.user).with_about(), pk=pk)
     if request.user.is_authenticated:
-        return _detail_for_person(request, thread)
+        return _detail_for_person(request, pk)
+    thread = Thread.for_visitors(pk)
+    if thread is None:
+        raise Http404
     if "reply" in request.GET or "quote" in request.GET:
         return redirect("threads:reply", pk)
     if PERSONAL & request.COOKIES.keys():  # a page may say something to this visitor alone
@@ -66,8 +69,9 @@ def _detail_for_all(request, thread):
     return _page(request, thread, comments_html(thread, Reader(thread)))
 
 
-def _detail_for_person(request, thread):
+def _detail_for_person(request, pk):
     """The thread with a form at its end, or below the comment that is answered."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user).with_about(), pk=pk)
     writes = allows(request.user, "threads.post", thread)
     below, form = None, ""
     if writes:
@@ -112,6 +116,8 @@ def reply(request, pk):
             return redirect_once(request, lambda: _place_of(form.save(thread, parent)))
         except REFUSALS as problem:
             form.refuse(problem)
+    if form.is_bound and form.lab is None:
+        form.offer_official(_speaks_for(request.user, thread.about))
     html = _form_html(request, thread, parent, form, preview)
     context = {"thread": thread, "parent": parent, "quote": quote, "form": html}
     return render(request, "threads/reply.html", context, status=400 if form.errors else 200)
@@ -205,9 +211,11 @@ def _comment(thread, value):
 
 
 def _reply_form(request, thread, parent, quote):
-    lab = _speaks_for(request.user, thread.about)
     if request.method == "POST":
+        # Asked only where it matters: most replies are nobody's official word.
+        lab = _speaks_for(request.user, thread.about) if "official" in request.POST else None
         return ReplyForm(request.POST, user=request.user, lab=lab)
+    lab = _speaks_for(request.user, thread.about)
     draft = drafts.kept(request, drafts.place_of_reply(thread, parent))
     text = draft.body if draft else ""
     form = ReplyForm(initial={"body": with_quotation(text, quote) if quote else text}, user=request.user, lab=lab)

@@ -18,7 +18,7 @@ from .model_card.decoding import decode
 from .model_card.prefill import prefill as read_proposal
 
 # A page waits for this reading, so it is bounded; the analysis by the worker reads the whole card.
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 60_000
 QUOTED = 240
 
 

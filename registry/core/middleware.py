@@ -7,7 +7,7 @@ import uuid
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from .errors import Conflict, Refused, Stale, TooMany
@@ -19,6 +19,8 @@ CSP = (
     "frame-ancestors 'none'"
 )
 QR_PAGE = "/accounts/2fa/totp/"
+PAGE_METHODS = ("GET", "HEAD", "POST")
+API = "/api/v1/"
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
@@ -40,6 +42,9 @@ class RequestGuard:
         request_id.set(request.id)
         if not _decodes(request.META.get("QUERY_STRING", "")) or "\0" in request.path_info:
             return HttpResponseBadRequest("The address holds characters that are not text.", content_type="text/plain")
+        if request.method not in PAGE_METHODS and not request.path_info.startswith(API):
+            # Django's form views take PUT for POST; forms of ours send neither that nor anything else.
+            return HttpResponseNotAllowed(PAGE_METHODS)
         response = self.get_response(request)
         response["X-Request-ID"] = request.id
         return response

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
+from django.http import HttpResponseNotAllowed
 from django.utils.feedgenerator import Atom1Feed
 
 from .models import Event
@@ -23,6 +24,11 @@ class AbsoluteFeed(Feed):
     """A feed whose addresses are those of this site, whatever host asked."""
 
     feed_type = Atom1Feed
+
+    def __call__(self, request, *args, **kwargs):
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return super().__call__(request, *args, **kwargs)
 
     def _site(self, path):
         return path if path.startswith("http") else settings.BASE_URL + path

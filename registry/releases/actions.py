@@ -26,7 +26,15 @@ RESERVED = {"new", "feed", "edit", "import"}
 JUSTIFICATION = Text(2_000, lines=True)
 # What somebody who is still typing gets wrong: a draft may hold it, a revision may not.
 HALF_TYPED = {
-    "required", "date", "date_precision", "future", "duplicate", "unknown_variant", "unknown_source", "url", "format",
+    "required",
+    "date",
+    "date_precision",
+    "future",
+    "duplicate",
+    "unknown_variant",
+    "unknown_source",
+    "url",
+    "format",
 }
 
 
@@ -182,7 +190,9 @@ def _show(entry, revision):
     """Write what lists and links need of the new current revision."""
     today = timezone.now().date()
     summary = summarise(revision.content, today)
-    dates = [s["date"] for s in revision.content["stages"] if s["status"] not in ("planned", "conditional", "cancelled")]
+    dates = [
+        s["date"] for s in revision.content["stages"] if s["status"] not in ("planned", "conditional", "cancelled")
+    ]
     entry.current, entry.published_at = revision, entry.published_at or timezone.now()
     entry.title, entry.summary = revision.content["title"], revision.content["summary"]
     entry.kind, entry.levels = revision.content["artefact"]["kind"], levels_by_family(revision.content, today)

@@ -33,7 +33,9 @@ from .serializers import (
 )
 from .summary import summarise
 
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description='The ETag of the draft, such as "v3".')
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description='The ETag of the draft, such as "v3".'
+)
 
 
 def by_release(queryset, value, prefix="entry__"):
@@ -92,22 +94,29 @@ class EntryViewSet(ApiViewSet):
         return response
 
     @extend_schema(
-        summary="Change the draft", request=DraftInput, responses=EntrySerializer, parameters=[IF_MATCH],
-        description="Fields that are given replace those of the draft; the others stay. 412 when If-Match is outdated.",
-    )  # fmt: skip
+        summary="Change the draft",
+        request=DraftInput,
+        responses=EntrySerializer,
+        parameters=[IF_MATCH],
+        description="Fields that are given replace those of the draft; the others stay. 412 where If-Match is outdated",
+    )
     def partial_update(self, request, lab, slug):
         entry = self.entry(lab, slug)
         require(request.user, "releases.edit", entry)
         given = self._object(DraftInput)
         content = normalise(entry.draft | given)
         # Half-typed text in a field that this request does not speak of is in nobody's way.
-        actions.raise_problems([p for p in validate(content) if p.pointer.split("/")[1:2] in ([], *([n] for n in given))])
+        actions.raise_problems(
+            [p for p in validate(content) if p.pointer.split("/")[1:2] in ([], *([n] for n in given))]
+        )
         version = self._version(entry)
         actions.save_draft(entry, content, by=request.user, version=version, unfinished=True)
         return self._document(entry, draft=True)
 
     @extend_schema(
-        summary="Publish the draft as the next revision", request=PublicationInput, responses={201: RevisionSerializer}
+        summary="Publish the draft as the next revision",
+        request=PublicationInput,
+        responses={201: RevisionSerializer},
     )
     def publication(self, request, lab, slug):
         entry = self.entry(lab, slug)
@@ -134,9 +143,7 @@ class EntryViewSet(ApiViewSet):
     @extend_schema(summary="One revision with its content", responses=RevisionSerializer)
     def revision(self, request, lab, slug, number):
         revisions = Revision.objects.visible_to(request.user).with_entry()
-        found = get_object_or_404(
-            revisions, entry__lab__slug=lab, entry__slug=slug, number=min(number, 2**31 - 1)
-        )  # fmt: skip
+        found = get_object_or_404(revisions, entry__lab__slug=lab, entry__slug=slug, number=min(number, 2**31 - 1))
         return Response(RevisionSerializer(found).data, headers={"ETag": f'"{found.digest}"'})
 
     def _object(self, serializer_class):
@@ -190,7 +197,9 @@ class RevisionViewSet(ApiViewSet):
         parameters=[OpenApiParameter(name, str) for name in filters],
     )  # fmt: skip
     def list(self, request):
-        return self.listed(Revision.objects.visible_to(request.user).with_entry().defer("content", "html"), RevisionRow)
+        return self.listed(
+            Revision.objects.visible_to(request.user).with_entry().defer("content", "html"), RevisionRow
+        )
 
 
 class StageViewSet(ApiViewSet):
@@ -214,7 +223,9 @@ class FileViewSet(ApiViewSet):
     serializer_class = FileSerializer
     parser_classes = [MultiPartParser]
 
-    @extend_schema(summary="Upload a file", request={"multipart/form-data": FileInput}, responses={201: FileSerializer})
+    @extend_schema(
+        summary="Upload a file", request={"multipart/form-data": FileInput}, responses={201: FileSerializer}
+    )
     def create(self, request):
         said = self.read(FileInput)
         stored = store_file(said["file"], kind=said["kind"], by=request.user)

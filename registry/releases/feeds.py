@@ -1,20 +1,18 @@
 """Atom feeds: decisions as they are published, and the revisions of one entry."""
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
+
+from registry.history.feeds import AbsoluteFeed
 
 from .models import Entry, Revision
 
 LENGTH = 50
 
 
-class RevisionsFeed(Feed):
+class RevisionsFeed(AbsoluteFeed):
     """Revisions, newest first; an item's identity is its permalink."""
-
-    feed_type = Atom1Feed
 
     def item_title(self, revision):
         return f"{revision.content['title']}, revision {revision.number}"

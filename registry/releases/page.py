@@ -28,8 +28,6 @@ from .vocabulary import (
 )
 
 WHY_CHARACTERS = 240
-MOST_KEPT = 64
-_kept = {}
 FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.S)
 
 
@@ -67,17 +65,6 @@ class Standing(NamedTuple):
     sources: list
     unsourced: bool
     planned: str
-
-
-def read_revision(revision, *, curated):
-    """`read` of a revision, which never changes: kept for the day in this process."""
-    today = dates.latest_today()
-    key = (revision.pk, revision.digest, curated, today)
-    if key not in _kept:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[key] = read(revision.content, revision.html, curated=curated, today=today)
-    return _kept[key]
 
 
 def read(content, html, *, curated, today=None):

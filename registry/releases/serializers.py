@@ -11,7 +11,12 @@ from .models import Entry
 from .shape import Choice, Count, Listing, Record, Text
 from .vocabulary import ArtefactKind, Family, SummaryWord
 
-NAMES = {id(COMPONENT): "ReleaseComponent", id(STAGE): "ReleaseStage", id(EVENT): "ReleaseEvent", id(VARIANT): "Variant"}
+NAMES = {
+    id(COMPONENT): "ReleaseComponent",
+    id(STAGE): "ReleaseStage",
+    id(EVENT): "ReleaseEvent",
+    id(VARIANT): "Variant",
+}
 ONE = {
     "concerns": "ReleaseConcern", "alternatives": "Alternative", "links": "ReleaseLink", "sources": "Source",
     "model_card": "ReleaseCard", "artefact": "Artefact",
@@ -72,9 +77,7 @@ class VariantOrName(serializers.JSONField):
 
 
 def content_fields(*, given, but=()):
-    return {
-        name: field_of(shape, name, given=given) for name, shape in CONTENT.fields.items() if name not in but
-    }  # fmt: skip
+    return {name: field_of(shape, name, given=given) for name, shape in CONTENT.fields.items() if name not in but}
 
 
 class _Given(StrictSerializer):
@@ -134,7 +137,9 @@ class _EntryFacts(EntryRow):
     because = serializers.ListField(child=serializers.CharField(), help_text="Why the word is what it is.")
     digest = serializers.CharField(allow_null=True, help_text="Of the revision shown; null for a draft.")
     revised_at = serializers.DateTimeField(allow_null=True)
-    draft_version = serializers.IntegerField(allow_null=True, help_text="Shown to those who may edit; ETag has it too.")
+    draft_version = serializers.IntegerField(
+        allow_null=True, help_text="Shown to those who may edit; ETag has it too."
+    )
     showing = serializers.ChoiceField(["draft", "revision"], help_text="Which content stands in this document.")
     feed = serializers.CharField()
 
@@ -150,7 +155,10 @@ class PublicationInput(StrictSerializer):
 
 class CardInput(StrictSerializer):
     file = serializers.IntegerField(
-        min_value=1, max_value=2**63 - 1, allow_null=True, help_text="The id of a file of kind model_card; null takes it off."
+        min_value=1,
+        max_value=2**63 - 1,
+        allow_null=True,
+        help_text="The id of a file of kind model_card; null takes it off.",
     )
 
 

@@ -3,13 +3,16 @@
 import json
 
 from django import template
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from registry.releases.dates import in_words
 from registry.releases.vocabulary import Family
 
 register = template.Library()
+MOST_ROWS = 2_000
+_rows = {}
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -20,10 +23,28 @@ def json_ld(data):
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
-@register.inclusion_tag("releases/_refs.html")
+@register.simple_tag
+def entry_row(entry):
+    """An entry in a list. The same for every reader, so it is drawn once for each state of the entry."""
+    subject = entry.subject
+    state = (entry.current_id, entry.lab.name, subject.comment_count, subject.open_concerns)
+    kept = _rows.get(entry.pk)
+    if kept is None or kept[0] != state:
+        if len(_rows) >= MOST_ROWS:
+            _rows.clear()
+        kept = _rows[entry.pk] = state, render_to_string("releases/_entry.html", {"entry": entry})
+    return kept[1]
+
+
+@register.simple_tag
 def refs(item):
     """The numbers of the sources of an item, or the mark of its having none."""
-    return {"item": item}
+    numbers = format_html_join(
+        "",
+        '<a class="ref" href="#s-{}" aria-label="source {}">{}</a>',
+        ((s.key, s.number, s.number) for s in item.sources),
+    )
+    return format_html('{} <span class="unsourced">unsourced</span>', numbers) if item.unsourced else numbers
 
 
 @register.inclusion_tag("releases/_margin.html")

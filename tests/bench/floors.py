@@ -17,8 +17,6 @@ from django.urls import path
 
 site = get_wsgi_application()
 
-from registry.core.markdown.rendering import convert
-
 COMMENTS = """
 SELECT c.id, c.depth, u.handle, u.display_name, c.created_at, c.html
 FROM discussions_comment c JOIN registry_user u ON u.id = c.author_id WHERE c.thread_id = %s ORDER BY c.path
@@ -61,7 +59,8 @@ def topics(request):
     with connection.cursor() as cursor:
         cursor.execute(TOPICS)
         rows = cursor.fetchall()
-    items = "".join(f"<li><a href='/t/{pk}/'>{html.escape(title)}</a> {n} {at} {who}" for pk, title, n, at, who in rows)
+    item = '<li><a href="/t/{}/">{}</a> {} {} {}'
+    items = "".join(item.format(pk, html.escape(title), n, at, who) for pk, title, n, at, who in rows)
     return HttpResponse(f"<!doctype html><title>Topics</title><ul>{items}</ul>")
 
 
@@ -71,6 +70,8 @@ def unchanged(request):
 
 def reply(request, pk):
     """Markdown, sanitiser, an insert and the counter, in one transaction."""
+    from registry.core.markdown.rendering import convert
+
     body = request.POST["body"]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(REPLY, {"thread": pk, "body": body, "html": convert(body)})

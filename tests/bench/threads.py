@@ -7,6 +7,7 @@ of the server's and PostgreSQL's processes together, one request at a time.
 import gzip
 import http.client
 import os
+import random
 import re
 import statistics
 import subprocess
@@ -73,7 +74,8 @@ def limit(figure, value, most):
 
 
 def row(figure, ours, floor, ratio, most):
-    return {"figure": figure, "ours": round(ours, 4), "peer": floor and round(floor, 4), "ratio": ratio, "limit": most}
+    peer = floor and round(floor, 4)
+    return {"figure": figure, "ours": round(ours, 4), "peer": peer, "ratio": ratio, "limit": most}
 
 
 class Site:
@@ -148,7 +150,8 @@ def served():
         server = None
         try:
             for words in (["migrate", "-v0"], ["createcachetable"], ["collectstatic", "--noinput", "-v0"]):
-                subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, timeout=120)
+                command = [sys.executable, "manage.py", *words]
+                subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
             seed = [sys.executable, "-m", "tests.bench.threads", "seed"]
             said = subprocess.run(
                 seed, cwd=ROOT, env=environment, check=True, timeout=300, stdout=subprocess.PIPE, text=True
@@ -182,7 +185,7 @@ def wait_for(site):
 
 def text(words, seed):
     """A comment of so many words, with marks, in two paragraphs; the same for the same seed."""
-    said = [WORDS[(seed * 7 + n * n + n * seed) % len(WORDS)] for n in range(words)]
+    said = random.Random(seed).choices(WORDS, k=words)
     said[3], said[9], said[20] = f"*{said[3]}*", f"**{said[9]}**", f"`{said[20]}`"
     said[words // 2] += "\n\n"
     return " ".join(said) + "."

@@ -79,6 +79,16 @@ class TestRestoring:
         assert done.returncode == 1
         assert "already holds a site" in done.stderr
 
+    def test_refuses_an_archive_that_leads_elsewhere(self, tmp_path):
+        (tmp_path / "evil").write_text("x")
+        with tarfile.open(tmp_path / "site.tar", "w") as archive:
+            archive.add(tmp_path / "evil", "data/../../evil")
+
+        done = run("--restore", tmp_path / "site.tar", data=tmp_path / "new")
+
+        assert done.returncode == 1
+        assert "is not a backup of Daylight" in done.stderr
+
     def test_goes_into_a_server_of_ones_own(self, old, tmp_path, postgres_server):
         data, _ = old
         run(tmp_path / "site.tar", data=data)

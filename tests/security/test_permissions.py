@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -166,7 +167,7 @@ ANSWERS_WITH_PAGE = {
 # A page, or a sentence why there is none now; in any case it is for whoever asked.
 ALSO = {"readyz": {503}, "mfa_login_webauthn": {400}, "mfa_view_recovery_codes": {404},
         "mfa_download_recovery_codes": {404}, "mfa_deactivate_totp": {404}, "mfa_authenticate": {404},
-        "account_reset_password_from_key": {404}, "account_confirm_email": {404}, "search-list": {400}}  # fmt: skip
+        "mfa_reauthenticate_webauthn": {400}, "account_reset_password_from_key": {404}, "account_confirm_email": {404}, "search-list": {400}}  # fmt: skip
 
 
 class EveryAddressHasARow:
@@ -188,9 +189,12 @@ class EveryAddressHasARow:
             return "refused"
         if response.status_code == 302 and page and "/accounts/login/" in response["Location"]:
             return "done" if row["published"] == "everyone" and name != "labs:invitation" else "refused"
+        if response.status_code == 302 and "/reauthenticate/" in response["Location"]:
+            return "refused"
         if row["method"] == "GET" or not page or name in ANSWERS_WITH_PAGE:
             return "done" if response.status_code < 400 else f"status {response.status_code}"
-        return "done" if response.status_code in (302, 303) else f"status {response.status_code}: not done"
+        # A form that is shown again has not done what was asked.
+        return "done" if response.status_code in (302, 303) else "refused"
 
     def ask(self, client, row, state, **headers):
         """Make the request, and make it undone."""
@@ -198,16 +202,19 @@ class EveryAddressHasARow:
         if row["name"] == "threads:new" and row["method"] == "GET":
             address += f"?subject={self.entries[state].subject.ref}"
         if row["name"] == "releases:compare":
-            address += "?from=1&to=2"
+            address += "?before=1&after=2"
         how = {}
         if row["method"] != "GET":
             how["data"] = body = Bodies(self, state).of(row["name"])
             if row["method"] != "POST" or (row["address"].startswith("/api/") and row["name"] != "api-files"):
                 as_json = {k: v for k, v in body.items() if not hasattr(v, "read")}
                 how = {"data": as_json, "content_type": "application/json"}
+        cache.clear()
+        cookies = client.cookies.copy()
         with transaction.atomic():
             response = getattr(client, row["method"].lower())(address, **how, **headers)
             transaction.set_rollback(True)
+        client.cookies = cookies
         return response
 
 
@@ -253,7 +260,10 @@ class TestPages(EveryAddressHasARow, WorldTestCase):
         clients = {who: self.signed_in(self.person(who)) for who in ROLES}
         wrong, tried = [], 0
         for row, state, people in self.cases():
-            for who, client in clients.items():
+            # What everyone may read is tried by those for whom it is least sure.
+            few = FEW if "everyone" in people and row["method"] == "GET" else clients
+            for who in few:
+                client = clients[who]
                 tried += 1
                 response = self.ask(client, row, state)
                 may = "everyone" in people or bool(people & ROLES[who])
@@ -266,6 +276,7 @@ class TestPages(EveryAddressHasARow, WorldTestCase):
         assert not wrong, "\n".join(" ".join(map(str, case)) for case in wrong)
 
 
+FEW = ("anonymous", "eve", "otto", "sue")
 INSIDE = {"draft": {"member", "editor", "owner"}, "curated draft": {"curator"}}
 
 

@@ -4,7 +4,6 @@ Ada owns the lab, Ed edits for it, Bo belongs to it; Fred left it, Otto owns ano
 editor on paper; Mo moderates, curates and chairs; Ida wrote what is discussed; Ivy is invited; Eve is anybody else.
 """
 
-import time
 from datetime import UTC, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -134,9 +133,7 @@ class WorldTestCase(PlatformTestCase):
         """A browser in which somebody has just given their password."""
         client = self.as_(user)
         if user is not None:
-            session = client.session
-            session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-            session.save()
+            client.post("/accounts/reauthenticate/", {"password": f"long-{user.handle}-password"})
         return client
 
     def dead_token(self, user):

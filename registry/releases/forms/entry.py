@@ -33,7 +33,9 @@ class NewEntryForm(forms.Form):
         cleaned = super().clean()
         cleaned["slug"] = cleaned.get("slug") or slugify(cleaned.get("title", ""))[:60].strip("-_").replace("_", "-")
         if cleaned.get("title") and not cleaned["slug"] and "slug" not in self.errors:
-            self.add_error("slug", "No short name can be made from this title. Write one in small letters and digits.")
+            self.add_error(
+                "slug", "No short name can be made from this title. Write one in small letters and digits."
+            )
         return cleaned
 
     def save(self):
@@ -115,9 +117,7 @@ class EntrySheet(Sheet):
         "links": rows_of(LinkRow, 100), "sources": rows_of(SourceRow, 200),
     }  # fmt: skip
     pointers = {name: f"/{name}" for name in groups} | {"variants": "/artefact/variants"}
-    head_pointers = {
-        "title": "/title", "summary": "/summary", "rationale": "/rationale", "kind": "/artefact/kind",
-    }  # fmt: skip
+    head_pointers = {"title": "/title", "summary": "/summary", "rationale": "/rationale", "kind": "/artefact/kind"}
 
     @staticmethod
     def part(content):

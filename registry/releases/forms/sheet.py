@@ -81,9 +81,7 @@ class Row(forms.Form):
 
 def rows_of(form, most):
     """The class of a group of such rows."""
-    return formset_factory(
-        form, extra=0, can_delete=True, max_num=most, absolute_max=most + 20, validate_max=True
-    )  # fmt: skip
+    return formset_factory(form, extra=0, can_delete=True, max_num=most, absolute_max=most + 20, validate_max=True)
 
 
 class Sheet:

@@ -14,7 +14,9 @@ class StageHead(forms.Form):
     title = line("Title", "A few words, such as: smallest model only.")
     date = line("Date", "As precise as it is known: 2019-02-14, 2019-02 or 2019. Empty where it is unknown.")
     status = one_of("Status", StageStatus)
-    basis = one_of("Basis", Basis, help_text="Unauthorised means a leak: it changes what exists, not what was decided.")
+    basis = one_of(
+        "Basis", Basis, help_text="Unauthorised means a leak: it changes what exists, not what was decided."
+    )
     condition = prose("Condition", "For planned and conditional stages: upon what it will happen.", rows=2)
     rationale = prose("Why", "Markdown. Why this step, at this time.", rows=6)
     sources = keys()

@@ -43,7 +43,7 @@ def new(request):
     return render(request, "releases/new.html", {"form": form})
 
 
-class _NotDone(Exception):
+class NotDone(Exception):
     """Leaves a once-only act without storing an answer for it."""
 
 
@@ -51,16 +51,16 @@ def _begun(request, form):
     def act():
         entry = form.save()
         if entry is None:
-            raise _NotDone
+            raise NotDone
         return reverse("releases:edit", args=[entry.lab.slug, entry.slug])
 
     try:
         return redirect_once(request, act)
-    except _NotDone:
+    except NotDone:
         return None
 
 
-def _editable(request, lab, slug):
+def editable(request, lab, slug):
     """The entry, 404 to those who may not see it, 403 to those who may see it but not change it."""
     entry = find(request, lab, slug)
     require(request.user, "releases.edit", entry)
@@ -71,9 +71,9 @@ def _editable(request, lab, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, lab, slug):
     """Everything of a draft but its stages on one page; half a draft is a good draft."""
-    entry = _editable(request, lab, slug)
+    entry = editable(request, lab, slug)
     draft = normalise(entry.draft)
-    desk = Desk(request, entry, EntrySheet, EntrySheet.part, lambda sheet, saved: sheet.written_into(saved))
+    desk = Desk(request, entry, EntrySheet, EntrySheet.part, EntrySheet.written_into)
     if request.method == "POST":
         return desk.save("releases/edit.html", _after_edit)
     return desk.show("releases/edit.html", EntrySheet.of(draft, add=request.GET.get("add", "")))
@@ -102,7 +102,7 @@ def _further(request, entry):
 @require_http_methods(["GET", "HEAD", "POST"])
 def stage(request, lab, slug, number):
     """One stage of a draft: when, why, and which components changed their level."""
-    entry = _editable(request, lab, slug)
+    entry = editable(request, lab, slug)
     draft = normalise(entry.draft)
     if not 1 <= number <= len(draft["stages"]):
         raise Http404("This draft has no such stage.")
@@ -173,9 +173,7 @@ class Desk:
         written = self.write(sheet, saved)
         try:
             self._check_version(saved)
-            save_draft(
-                self.entry, written, by=self.request.user, version=self.entry.draft_version, unfinished=True
-            )  # fmt: skip
+            save_draft(self.entry, written, by=self.request.user, version=self.entry.draft_version, unfinished=True)
         except Stale as problem:
             return self._conflict(template, sheet, str(problem))
         except Invalid as problem:
@@ -235,7 +233,7 @@ def _pointed(problem):
 @require_POST
 def card(request, lab, slug):
     """Put a model card on the draft, uploaded or pasted, or take it off."""
-    entry = _editable(request, lab, slug)
+    entry = editable(request, lab, slug)
     back = reverse("releases:edit", args=[entry.lab.slug, entry.slug]) + "#model-card"
     try:
         if "remove" in request.POST:

@@ -16,14 +16,14 @@ from ..forms import PublicationForm
 from ..models import Entry
 from ..pointers import address, in_words
 from ..summary import summarise
-from .editing import _editable, _NotDone
+from .editing import NotDone, editable
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request, lab, slug):
     """Show what becomes public and make it so; a second click goes where the first one went."""
-    entry = _editable(request, lab, slug)
+    entry = editable(request, lab, slug)
     entry = Entry.objects.with_current().get(pk=entry.pk)
     form = PublicationForm(request.POST if request.method == "POST" else None, entry=entry, user=request.user)
     if form.is_valid() and (done := _published(request, form)):
@@ -44,11 +44,11 @@ def _published(request, form):
     def act():
         revision = form.save()
         if revision is None:
-            raise _NotDone
+            raise NotDone
         messages.success(request, f"Revision {revision.number} is published. Everyone can see it.")
         return reverse("releases:detail", args=[form.entry.lab.slug, form.entry.slug])
 
     try:
         return redirect_once(request, act)
-    except _NotDone:
+    except NotDone:
         return None

@@ -11,13 +11,13 @@ from registry.core.pages import keyset
 from registry.core.rules import allows
 from registry.history.models import Event
 
-from .. import page
 from ..actions import rendered
 from ..citation import citation, described
 from ..content import normalise
 from ..diff import diff as changes_between
 from ..forms import FilterForm
 from ..models import Entry, Revision
+from .prepared import drawn, prepared
 
 RECENT_REVISIONS = 5
 SAID = ["thread.started", "comment.posted"]
@@ -55,7 +55,7 @@ def detail(request, lab, slug):
     entry = find(request, lab, slug, current=True)
     revision = entry.current
     context = {
-        **(page.read_revision(revision, curated=entry.is_curated) if revision else _draft_of(entry)),
+        **(prepared(revision, curated=entry.is_curated) if revision else _draft_of(entry)),
         "entry": entry,
         "revision": revision,
         "revisions": entry.revisions.select_related("author").defer("content", "html")
@@ -76,7 +76,7 @@ def _draft_of(entry):
         html = rendered(content)
     except Invalid:
         html = {}
-    return page.read(content, html, curated=entry.is_curated)
+    return drawn(content, html, curated=entry.is_curated)
 
 
 def find(request, lab, slug, *, current=False):
@@ -90,9 +90,7 @@ def history(request, lab, slug):
     """All revisions with their justification, the newest first."""
     entry = find(request, lab, slug)
     revisions = entry.revisions.select_related("author").defer("content", "html")
-    return render(
-        request, "releases/history.html", {"entry": entry, "page": keyset(request, revisions, "-number")}
-    )  # fmt: skip
+    return render(request, "releases/history.html", {"entry": entry, "page": keyset(request, revisions, "-number")})
 
 
 def _revision(entry, number):
@@ -113,7 +111,7 @@ def revision(request, lab, slug, number):
     entry = find(request, lab, slug)
     found = _revision(entry, number)
     context = {
-        **page.read_revision(found, curated=entry.is_curated),
+        **prepared(found, curated=entry.is_curated),
         "entry": entry,
         "revision": found,
         "card": found.card,

@@ -159,8 +159,9 @@ class TestThreadPage:
     def test_is_not_there_when_it_or_its_subject_is_hidden(self, client, thread, opening, eve, where):
         row = thread if where == "thread" else thread.about
         type(row).objects.filter(pk=row.pk).update(hidden=True)
-        client.force_login(eve)
 
+        assert client.get(f"/t/{thread.pk}/").status_code == 404
+        client.force_login(eve)
         for path in (f"/t/{thread.pk}/", f"/t/{thread.pk}/reply/", f"/t/{thread.pk}/feed/", f"/c/{opening.pk}/",
                      f"/c/{opening.pk}/history/", f"/c/{opening.pk}/edit/"):  # fmt: skip
             assert client.get(path).status_code == 404, path

@@ -22,7 +22,7 @@ from registry.analyses.detection.grouping import group_documents
 from registry.analyses.detection.matching import matched_lengths
 from registry.analyses.detection.ngrams import Grams
 from registry.analyses.detection.picture import by_length_chart
-from registry.analyses.detection.wording import about_groups, about_size, times
+from registry.analyses.detection.wording import about_groups, about_null, about_size, times
 from registry.analyses.errors import Unusable
 from registry.analyses.statistics import auroc
 from tests.registry.analyses.made_texts import as_lines, given, made_rows, made_text
@@ -205,6 +205,15 @@ class NothingToFindTests:
         ]
 
         assert near_half(told_apart(generated=cut, human=whole))
+
+    @pytest.mark.parametrize(
+        ("low", "high", "said"),
+        [(0.45, 0.55, []), (0.51, 0.6, [("null_run", "warning")]), (0.4, 0.49, [("null_run_low", "info")])],
+    )
+    def test_warns_of_a_null_run_that_finds_something(self, low, high, said):
+        null = {"auroc": {"value": (low + high) / 2, "low": low, "high": high}, "covers_half": low <= 0.5 <= high}
+
+        assert [(found["code"], found["severity"]) for found in about_null({"null_run": null})] == said
 
     def test_texts_of_one_group_never_stand_in_training_and_test(self):
         chance = random.Random(5)

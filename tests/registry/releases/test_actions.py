@@ -70,7 +70,13 @@ class SaveDraftTests(PlatformTestCase):
 
     def test_never_keeps_what_cannot_be_stored_or_shown(self):
         entry = self.draft()
-        for bad in ({"title": "a\x00b"}, {"summary": "x" * 601}, {"nonsense": 1}, {"stages": "no"}, {"title": "\ud800"}):
+        for bad in (
+            {"title": "a\x00b"},
+            {"summary": "x" * 601},
+            {"nonsense": 1},
+            {"stages": "no"},
+            {"title": "\ud800"},
+        ):
             with pytest.raises(Invalid):
                 save_draft(entry, CONTENT | bad, by=self.ada, unfinished=True)
 
@@ -104,7 +110,13 @@ class PublishTests(PlatformTestCase):
 
         self.assertEqual(
             shown,
-            {"kind": "model", "word": shown["word"], "levels": {"weights": "open"}, "decided_on": "2024-05-01", "title": "Lamp"},
+            {
+                "kind": "model",
+                "word": shown["word"],
+                "levels": {"weights": "open"},
+                "decided_on": "2024-05-01",
+                "title": "Lamp",
+            },
         )
         self.assertTrue(self.entry.sentence.endswith("."))
 
@@ -194,7 +206,9 @@ class AttachCardTests(PlatformTestCase):
         card = self.file("# Lamp\n\nA small model.")
         attach_card(self.entry, card, by=self.ada)
 
-        self.assertEqual(self.entry.draft["model_card"], {"name": "card.md", "sha256": card.sha256, "size": card.size})
+        self.assertEqual(
+            self.entry.draft["model_card"], {"name": "card.md", "sha256": card.sha256, "size": card.size}
+        )
         card.refresh_from_db()
         self.assertFalse(card.public)
 

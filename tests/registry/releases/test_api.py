@@ -38,12 +38,21 @@ class BeginTests(PlatformTestCase):
         self.assertEqual((response.status_code, response["Location"]), (201, f"{ROOT}/invented-lab/torch"))
         said = response.json()
         self.assertEqual(
-            {name: said[name] for name in ("lab", "slug", "state", "title", "revision", "draft_version", "subject", "url")},
             {
-                "lab": "invented-lab", "slug": "torch", "state": "draft", "title": "Torch", "revision": None,
-                "draft_version": 1, "subject": "release:invented-lab/torch", "url": "/releases/invented-lab/torch/",
+                name: said[name]
+                for name in ("lab", "slug", "state", "title", "revision", "draft_version", "subject", "url")
             },
-        )  # fmt: skip
+            {
+                "lab": "invented-lab",
+                "slug": "torch",
+                "state": "draft",
+                "title": "Torch",
+                "revision": None,
+                "draft_version": 1,
+                "subject": "release:invented-lab/torch",
+                "url": "/releases/invented-lab/torch/",
+            },
+        )
         self.assertEqual(said["artefact"]["variants"], [{"name": "1B", "aliases": [], "note": ""}])
         self.assertEqual(response["ETag"], '"v1"')
 
@@ -71,7 +80,10 @@ class BeginTests(PlatformTestCase):
             ({"stages": [{"date": "2019-02-30"}]}, ["/stages/0/date"]),
             ({"stages": [{"nonsense": 1}]}, ["/stages/0/nonsense"]),
             ({"stages": [{"components": [{"component": "brain"}]}]}, ["/stages/0/components/0/component"]),
-            ({"stages": [{"components": [{"component": "paper", "sources": ["no"]}]}]}, ["/stages/0/components/0/sources/0"]),
+            (
+                {"stages": [{"components": [{"component": "paper", "sources": ["no"]}]}]},
+                ["/stages/0/components/0/sources/0"],
+            ),
             ({"links": [{"url": "javascript:alert(1)"}]}, ["/links/0/url"]),
             ({"artefact": {"kind": "ghost", "variants": ["1B"]}}, ["/artefact/kind"]),
             ({"origin": "imported"}, ["/origin"]),
@@ -210,7 +222,9 @@ class ReadingTests(PlatformTestCase):
         stages = self.api().get("/api/v1/stages?release=invented-lab/lamp").json()["results"]
 
         self.assertEqual([(r["release"], r["number"]) for r in revisions], [("invented-lab/lamp", 1)])
-        self.assertEqual([(s["release"], s["number"], s["date"]) for s in stages], [("invented-lab/lamp", 1, "2024-05-01")])
+        self.assertEqual(
+            [(s["release"], s["number"], s["date"]) for s in stages], [("invented-lab/lamp", 1, "2024-05-01")]
+        )
         self.assertEqual(self.api().get("/api/v1/revisions?release=a/b").json()["results"], [])
 
     def test_lists_are_narrowed_by_known_fields_only(self):
@@ -230,8 +244,13 @@ class ReadingTests(PlatformTestCase):
             self.assertEqual(len(self.api().get(ROOT).json()["results"]), 5)
 
     def test_what_is_not_there_is_not_found(self):
-        for path in ("releases/a/b", "releases/invented-lab/lamp/revisions/9", f"releases/invented-lab/lamp/revisions/{9**30}",
-                     f"files/{9**30}", "files/1"):  # fmt: skip
+        for path in (
+            "releases/a/b",
+            "releases/invented-lab/lamp/revisions/9",
+            f"releases/invented-lab/lamp/revisions/{9**30}",
+            f"files/{9**30}",
+            "files/1",
+        ):
             self.assertEqual(self.api().get(f"/api/v1/{path}").status_code, 404, path)
 
 
@@ -250,7 +269,12 @@ class FileTests(PlatformTestCase):
         self.assertEqual(self.api(self.eve).get(response["Location"]).status_code, 404)
 
     def test_refuses_what_is_empty_binary_too_large_or_of_no_kind(self):
-        for data, kind in ((b"", "model_card"), (b"a\0b", "model_card"), (b"x" * (2**21 + 1), "model_card"), (b"x", "odd")):
+        for data, kind in (
+            (b"", "model_card"),
+            (b"a\0b", "model_card"),
+            (b"x" * (2**21 + 1), "model_card"),
+            (b"x", "odd"),
+        ):
             self.assertEqual(self.upload(self.ada, data, kind).status_code, 400)
         self.assertEqual(self.api(self.ada).post("/api/v1/files", {}, format="json").status_code, 415)
 

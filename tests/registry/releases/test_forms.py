@@ -38,9 +38,11 @@ class EntrySheetTests(SimpleTestCase):
 
     def test_makes_keys_for_sources_that_have_none(self):
         posted = data_of(EntrySheet.of(gpt2())) | {
-            "sources-TOTAL_FORMS": "4", "sources-1-title": "Better language models!", "sources-2-title": "Better language models!",
+            "sources-TOTAL_FORMS": "4",
+            "sources-1-title": "Better language models!",
+            "sources-2-title": "Better language models!",
             "sources-3-url": "https://example.org/",
-        }  # fmt: skip
+        }
         sheet = EntrySheet(posted)
         self.assertTrue(sheet.is_valid())
 
@@ -50,8 +52,11 @@ class EntrySheetTests(SimpleTestCase):
 
     def test_shows_each_problem_at_its_field_though_blank_rows_stand_between(self):
         posted = data_of(EntrySheet.of(gpt2())) | {
-            "links-TOTAL_FORMS": "3", "links-2-url": "nonsense", "links-2-kind": "paper", "concerns-0-sources": "post, gone",
-        }  # fmt: skip
+            "links-TOTAL_FORMS": "3",
+            "links-2-url": "nonsense",
+            "links-2-kind": "paper",
+            "concerns-0-sources": "post, gone",
+        }
         sheet = EntrySheet(posted)
         self.assertTrue(sheet.is_valid())
         problems = [(p.pointer, p.detail) for p in validate(normalise(sheet.written_into(gpt2())))]
@@ -67,7 +72,12 @@ class EntrySheetTests(SimpleTestCase):
         self.assertEqual(sheet.show([("/stages/1/date", "No.")]), [("/stages/1/date", "No.")])
 
     def test_refuses_what_no_browser_would_post(self):
-        for bad in ({"kind": "ghost"}, {"title": "a\0b"}, {"links-TOTAL_FORMS": "x"}, {"links-TOTAL_FORMS": "100000"}):
+        for bad in (
+            {"kind": "ghost"},
+            {"title": "a\0b"},
+            {"links-TOTAL_FORMS": "x"},
+            {"links-TOTAL_FORMS": "100000"},
+        ):
             sheet = EntrySheet(data_of(EntrySheet.of(gpt2())) | bad)
             self.assertFalse(sheet.is_valid(), bad)
 

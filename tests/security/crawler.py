@@ -1,0 +1,88 @@
+"""A reader who follows every link: pages, feeds, the API and its lists, as one person."""
+
+import html
+import json
+import re
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from django.conf import settings
+
+LINK = re.compile(r"""(?:href|src|action)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
+ATOM = re.compile(r"<(?:id|link[^>]*href=\")([^<\"]+)")
+# What one asks for without having found it on a page.
+SEEDS = [
+    "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/workshops/", "/activity/",
+    "/releases/feed/", "/labs/feed/", "/norms/feed/", "/matrix/feed/", "/runs/feed/", "/threads/feed/",
+    "/workshops/feed/", "/activity/feed/", "/api/", "/robots.txt", "/me/", "/me/tokens/", "/accounts/email/",
+    "/api/v1/schema/",
+    *(f"/api/v1/{name}" for name in (
+        "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
+        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
+    )),
+]  # fmt: skip
+API_OF = [
+    (re.compile(r"^/releases/([a-z0-9-]+)/([a-z0-9-]+)/$"), "/api/v1/releases/{}/{}"),
+    (re.compile(r"^/runs/(\d+)/$"), "/api/v1/runs/{}"),
+    (re.compile(r"^/people/([a-z0-9-]+)/$"), "/api/v1/people/{}"),
+    (re.compile(r"^/labs/([a-z0-9-]+)/$"), "/api/v1/labs/{}"),
+    (re.compile(r"^/t/(\d+)/$"), "/api/v1/threads/{}"),
+    (re.compile(r"^/files/(\d+)/$"), "/api/v1/files/{}"),
+]
+
+
+def crawl(client, *, seeds=(), most=1200):
+    """Ask for everything that can be reached and yield (address, response)."""
+    waiting, seen = [*SEEDS, *seeds], set()
+    while waiting and len(seen) < most:
+        address = waiting.pop()
+        if address in seen or "/logout/" in address:
+            continue
+        seen.add(address)
+        response = client.get(address)
+        yield address, response
+        waiting += [found for found in _links(address, response) if found not in seen]
+
+
+def body_of(response):
+    """The whole answer as bytes, and its headers too: a secret in one of them is told as well."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content + "\n".join(f"{k}: {v}" for k, v in response.headers.items()).encode()
+
+
+def _links(address, response):
+    if response.status_code in (301, 302, 303):
+        found = [response["Location"]]
+    elif response.streaming or response.status_code >= 400:
+        found = []
+    else:
+        found = _named_in(response)
+    here = {_local(urljoin(settings.BASE_URL + address, html.unescape(link))) for link in found} - {None}
+    for link in sorted(here):
+        yield link
+        for page, api in API_OF:
+            if named := page.match(link):
+                yield api.format(*named.groups())
+
+
+def _named_in(response):
+    kind, text = response.get("Content-Type", ""), response.content.decode("utf-8", "replace")
+    if "json" in kind:
+        return [value for value in _strings(json.loads(text)) if value.startswith(("/", settings.BASE_URL))]
+    return ["".join(groups) for groups in LINK.findall(text)] + (ATOM.findall(text) if "xml" in kind else [])
+
+
+def _strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)
+
+
+def _local(address):
+    """The address below this host, or None where it leads elsewhere."""
+    parts = urlsplit(urldefrag(address)[0])
+    own = urlsplit(settings.BASE_URL)
+    if parts.netloc not in {own.netloc, "testserver"} or parts.path.startswith("/static/"):
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,187 @@
+"""Marked words in everything private; nobody who crawls the site without a right to them reads one."""
+
+import itertools
+
+import pytest
+from django.core import mail
+
+from discussions.threads.actions import post, start_thread
+from registry.accounts.actions import issue_token, state_affiliation
+from registry.analyses import catalogue
+from registry.analyses.actions import queue_run
+from registry.analyses.models import Run
+from registry.labs.actions import invite
+from registry.norms.actions import declare
+from registry.releases.actions import attach_card, save_draft
+from tests.people import CONTENT
+
+from .crawler import body_of, crawl
+from .world import WorldTestCase
+
+
+def canary(name, _count=itertools.count(1)):
+    """A word that stands nowhere else; `name` tells where it was put."""
+    return f"zq{name}{next(_count):03d}qz"
+
+
+class TestNothingPrivateIsRead(WorldTestCase):
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        cls.canaries = {}
+        cls._mark_drafts()
+        cls._mark_runs_and_files()
+        cls._mark_people()
+        cls._mark_hidden()
+
+    @classmethod
+    def mark(cls, place, *allowed):
+        """A fresh word, private to those named."""
+        word = canary(place)
+        cls.canaries[word] = (place, set(allowed))
+        return word
+
+    @classmethod
+    def _mark_drafts(cls):
+        mark = cls.mark
+        inside = ("ada", "edd", "bob", "pia")
+        stage = CONTENT["stages"][0]
+        cls.slug = "zqslugqz"
+        cls.canaries[cls.slug] = ("draft-slug", set(inside))
+        entry = cls.draft(cls, cls.slug, title=mark("title", *inside), summary=mark("summary", *inside))
+        content = entry.draft | {
+            "rationale": mark("rationale", *inside),
+            "stages": [stage | {"title": mark("stage", *inside), "rationale": mark("because", *inside)}],
+            "concerns": [{"concern": mark("concern", *inside), "mitigation": mark("mitigation", *inside)}],
+            "alternatives": [{"alternative": mark("alternative", *inside), "why_not": mark("whynot", *inside)}],
+            "links": [{"kind": "paper", "title": mark("link", *inside), "url": "https://example.org/x"}],
+        }
+        save_draft(entry, content, by=cls.ada)
+        card = cls.file(cls, f"# Card\n\n{mark('card', *inside)}\n", name=f"{mark('cardname', *inside)}.md")
+        attach_card(entry, card, by=cls.ada)
+        declare(entry, cls.clause, stance="partly", reason=mark("reason", *inside), by=cls.ada)
+        cls.secret_entry = entry
+        # What is written for the next revision of a published entry is as private as a draft.
+        changed = cls.entry.draft | {"summary": mark("next", *inside), "title": mark("nexttitle", *inside)}
+        save_draft(cls.entry, changed, by=cls.ada)
+        next_card = cls.file(cls, f"# Next\n\n{mark('nextcard', *inside)}\n", name="next.md")
+        attach_card(cls.entry, next_card, by=cls.ada)
+        curated = cls.curated_draft.draft | {"summary": mark("curated", "mo")}
+        save_draft(cls.curated_draft, curated, by=cls.mo)
+
+    @classmethod
+    def _mark_runs_and_files(cls):
+        inside = ("ada", "edd", "bob", "pia")
+        analysis = catalogue.get("model_card")
+        run = queue_run(
+            cls.secret_entry, analysis, {"card": cls.secret_entry.card}, params=analysis.defaults, seed=5, by=cls.ada
+        )
+        finding = {"code": "x", "severity": "notice", "message": cls.mark("finding", *inside), "span": None}
+        Run.objects.filter(pk=run.pk).update(
+            status="succeeded", result={"sentence": cls.mark("result", *inside)}, findings=[finding],
+            error=cls.mark("error", *inside),
+        )  # fmt: skip
+        cls.secret_run = run
+        cls.secret_file = cls.file(
+            cls, cls.mark("file", "ada"), kind="samples", name=f"{cls.mark('filename', 'ada')}.jsonl"
+        )
+
+    @classmethod
+    def _mark_people(cls):
+        address = f"{cls.mark('invited', 'ada')}@example.org"
+        cls.invited = invite(cls.lab, email=address, role="member", by=cls.ada)
+        cls.canaries[cls.invited.token] = ("invitation-link", set())
+        for person in (cls.ada, cls.edd, cls.bo, cls.ida, cls.otto, cls.mo):
+            word = cls.mark("address", person.handle)
+            type(person).objects.filter(pk=person.pk).update(email=f"{word}@example.org")
+            person.emailaddress_set.update(email=f"{word}@example.org")
+            row, token = issue_token(person, name=cls.mark("tokenname", person.handle))
+            cls.canaries[token] = ("token", set())
+            cls.canaries[row.hash] = ("token-hash", set())
+            cls.canaries[person.password.rsplit("$", 1)[-1]] = ("password-hash", set())
+        cls.canaries[cls.check.code] = ("domain-code", {"ada"})
+        state_affiliation(cls.eve, organisation="Nowhere")
+
+    @classmethod
+    def _mark_hidden(cls):
+        hidden = post(cls.thread, f"Taken away: {cls.mark('hiddencomment')}", cls.ida)
+        hidden.hidden = True
+        hidden.save(update_fields=["hidden"])
+        cls.hidden_comment = hidden
+        thread = start_thread(cls.entry.subject, cls.mark("hiddenthread"), f"In it: {cls.mark('hiddenbody')}", cls.ida)
+        thread.hidden = True
+        thread.save(update_fields=["hidden"])
+        cls.hidden_thread = thread
+
+    def guesses(self):
+        """Addresses of the private things themselves, as somebody who was told of them would type them."""
+        entry, run = f"/releases/invented-lab/{self.slug}/", self.secret_run.pk
+        yield from (entry + part for part in ("", "card/", "history/", "feed/", "badge.svg", "edit/", "publish/", "prefill/"))
+        yield from (entry + part for part in ("declarations/", "analyses/model_card/", "r/1/", "edit/stages/1/"))
+        api = f"/api/v1/releases/invented-lab/{self.slug}"
+        yield from (api, f"{api}?draft=true", "/api/v1/releases/invented-lab/lamp?draft=true", f"{api}/revisions/1")
+        yield from (f"/runs/{run}/", f"/api/v1/runs/{run}", f"/files/{self.secret_file.pk}/")
+        yield from (f"/files/{self.secret_entry.card_id}/", f"/api/v1/files/{self.secret_file.pk}")
+        yield from (f"/api/v1/findings?run={run}", f"/api/v1/findings?release=invented-lab/{self.slug}")
+        yield from (f"/api/v1/declarations?release=invented-lab/{self.slug}", f"/api/v1/runs?release=invented-lab/{self.slug}")
+        yield from (f"/api/v1/events?subject=release:invented-lab/{self.slug}", f"/api/v1/events?subject=run:{run}")
+        yield from (f"/api/v1/stages?release=invented-lab/{self.slug}", "/api/v1/events?verb=lab.invited")
+        yield from (f"/t/{self.hidden_thread.pk}/", f"/c/{self.hidden_comment.pk}/", f"/t/{self.hidden_thread.pk}/feed/")
+        yield from (f"/api/v1/threads/{self.hidden_thread.pk}", f"/api/v1/comments/{self.hidden_comment.pk}")
+        yield from (f"/c/{self.hidden_comment.pk}/history/", f"/t/{self.thread.pk}/reply/?quote={self.hidden_comment.pk}")
+        yield from (f"/threads/?subject=release:invented-lab/{self.slug}", f"/t/new/?subject=release:invented-lab/{self.slug}")
+        yield from (f"/matrix/?cell={pk}" for pk in range(1, 12))
+        yield from ("/labs/invented-lab/members/", "/labs/invented-lab/edit/", "/labs/invented-lab/domain/")
+
+    def seen_by(self, client, who):
+        """Places whose words were read by somebody they are not meant for, and the number of pages read."""
+        private = {word.encode(): place for word, (place, may) in self.canaries.items() if who not in may}
+        found, pages = [], 0
+        for address, response in crawl(client, seeds=self.guesses()):
+            pages += 1
+            assert response.status_code < 500 or address == "/readyz", address
+            body = body_of(response)
+            # What one has asked for oneself is not news.
+            asked = address.encode()
+            found += [f"{who}: {place} at {address}" for word, place in private.items()
+                      if word in body and word not in asked]  # fmt: skip
+        return found, pages
+
+    @pytest.mark.slow
+    def test_no_lower_actor_reads_a_marked_word_anywhere(self):
+        leaks, total = [], 0
+        for who in (None, "eve", "fred", "otto", "sue", "bob", "mo"):
+            client = self.as_(self.person(who)) if who else self.as_()
+            found, pages = self.seen_by(client, who)
+            leaks, total = leaks + found, total + pages
+        print(f"canaries: {len(self.canaries)} marked words, {total} pages read, {len(leaks)} seen")
+        assert not leaks, "\n".join(leaks)
+
+    def test_no_token_reads_a_marked_word(self):
+        leaks = []
+        for who in ("eve", "fred", "otto"):
+            found, _ = self.seen_by(self.api(self.person(who), scope="read"), who)
+            leaks += found
+        assert not leaks, "\n".join(leaks)
+
+    def test_those_who_may_do_read_them(self):
+        """The crawler and the words work: Ada, who may, finds hers."""
+        private = {word.encode() for word, (place, may) in self.canaries.items() if "ada" in may}
+        read = b"".join(body_of(r) for _, r in crawl(self.as_(self.ada), seeds=self.guesses()))
+        missed = {word for word in private if word not in read}
+        assert len(missed) <= 2, missed
+
+    def test_search_finds_none_and_says_the_same_as_for_a_word_that_is_nowhere(self):
+        client = self.as_(self.eve)
+        nowhere = self.answers(client, "zqnowhere000qz")
+        for word in self.canaries:
+            assert self.answers(client, word) == nowhere, self.canaries[word]
+
+    def answers(self, client, word):
+        page = client.get("/search/", {"q": word}).content.decode().replace(word, "WORD")
+        return page, client.get("/api/v1/search", {"q": word}).json()
+
+    def test_mail_tells_nobody_what_is_not_for_them(self):
+        words = [word for word, (place, _) in self.canaries.items() if not place.startswith(("invit", "address"))]
+        for letter in mail.outbox:
+            assert not [word for word in words if word in letter.body]
