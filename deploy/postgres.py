@@ -89,6 +89,7 @@ class Postgres:
                 send(self.process.pid, signal.SIGKILL)
                 self.process.wait()
         self.process = None
+        self._tidy_up()
 
     def url_if_running(self):
         """Its URL if a supervisor runs it now, found by its socket; None if not."""
@@ -174,6 +175,14 @@ class Postgres:
             _give_to(target, self.account)
             (target / "complete").touch()
         return copy
+
+    def _tidy_up(self):
+        """Take the empty socket folder out of /tmp; the next start makes another."""
+        if self.socket_folder.parent != self.folder:
+            try:
+                self.socket_folder.rmdir()
+            except OSError:
+                pass  # after a kill the socket is still in it
 
     # The server itself
 

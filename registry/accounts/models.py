@@ -20,16 +20,6 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, handle):
         return self.get(handle=handle.lower())
 
-    def create_user(self, handle, email="", password=None, **fields):
-        """For Django's own tools; people join through `accounts.actions`."""
-        from .actions import join
-
-        user = join(handle, email, password=password, display_name=fields.pop("display_name", ""))
-        for name, value in fields.items():
-            setattr(user, name, value)
-        user.save()
-        return user
-
     def visible_to(self, user):
         return self.filter(is_active=True)
 

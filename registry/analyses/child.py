@@ -164,7 +164,8 @@ def settle(run, kind, value):
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            close_old_connections()
+            if not connection.in_atomic_block:
+                close_old_connections()
             return _write(run, kind, value)
         except (OperationalError, InterfaceError):
             connection.close()

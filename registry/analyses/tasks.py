@@ -132,7 +132,10 @@ def given_back_when_told_to_stop(run):
     except ToldToStop:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         connection.close()  # it may have been stopped in the middle of a statement
-        give_back(run, "The worker was stopped; waiting for another one.", counted=False)
+        try:
+            give_back(run, "The worker was stopped; waiting for another one.", counted=False)
+        except Error:
+            log.warning("run %s could not be given back; its lease runs out", run.pk)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTERM)
     finally:

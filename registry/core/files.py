@@ -13,7 +13,7 @@ from django.urls import reverse
 from .errors import Invalid
 
 LIMITS = {  # bytes
-    "model_card": 2 * 1024 * 1024,
+    "model_card": 2_000_000,  # what the analysis of cards takes
     "samples": 64 * 1024 * 1024,
     "reference": 64 * 1024 * 1024,
     "corpus": 512 * 1024 * 1024,

@@ -98,7 +98,7 @@ class EntryViewSet(ApiViewSet):
         request=DraftInput,
         responses=EntrySerializer,
         parameters=[IF_MATCH],
-        description="Fields that are given replace those of the draft; the others stay. 412 where If-Match is outdated",
+        description="Fields that are given replace those of the draft; the others stay. 412 if If-Match is outdated.",
     )
     def partial_update(self, request, lab, slug):
         entry = self.entry(lab, slug)

@@ -8,6 +8,7 @@ import bisect
 import re
 
 from .evidence import CONTENT
+from .finding import finding
 from .findings_text import template_text
 from .items.identity import DATA_TALK, DATE
 from .items.people import EMAIL, FORM, TRACKER
@@ -34,20 +35,11 @@ def find_problems(card, items, licences) -> list[dict]:
         images,
         size,
     ):
-        for finding in check(card, items, licences):
-            counts[finding["code"]] = counts.get(finding["code"], 0) + 1
-            if counts[finding["code"]] <= MAX_PER_CODE:
-                found.append(finding)
+        for one in check(card, items, licences):
+            counts[one["code"]] = counts.get(one["code"], 0) + 1
+            if counts[one["code"]] <= MAX_PER_CODE:
+                found.append(one)
     return found
-
-
-def finding(code, severity, message, span=None):
-    return {
-        "code": code,
-        "severity": severity,
-        "message": message,
-        "span": {"start": span[0], "end": span[1]} if span else None,
-    }
 
 
 def front_matter(card, items, licences):

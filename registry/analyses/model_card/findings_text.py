@@ -2,6 +2,8 @@
 
 import re
 
+from .finding import finding
+
 TEMPLATE_COMMENT = re.compile(
     r"provide (?:a|the) (?:quick |longer )?summary|this section (?:is|should|describes|addresses|is meant)"
     r"|address questions around|should probably proofread|generated automatically"
@@ -21,8 +23,6 @@ MISSING = re.compile(
 
 
 def template_text(card, items, licences):
-    from .findings import finding
-
     for unit in card.units:
         if (
             unit.kind != "heading"

@@ -26,6 +26,39 @@ CODE_RESULT = re.compile(
 )
 
 
+REPORT_SECTION = {"results", "evaluation_data"}
+NOT_RESULTS = re.compile(
+    r"#|\b(?:params?|parameters|layers|hidden|heads|size|number of|no\. of|count|tokens|utterance|reviews"
+    r"|train|download|percentage|files|description|extension|notebook|vocab\w*|link)\b",
+    re.IGNORECASE,
+)
+
+
+def is_results_table(table) -> bool:
+    """A table with numbers that a header, a row, the heading or the sentence before names as results."""
+    if len(table.rows) < 2:
+        return False
+    cells = [cell for _, _, row in table.rows[1:] for cell in row[1:] if cell]
+    numeric = sum(bool(NUMBER.search(cell)) for cell in cells)
+    if not numeric or numeric < len(cells) / 5:
+        return False
+    header = " | ".join(table.rows[0][2])
+    labels = " | ".join(row[0] for _, _, row in table.rows[1:] if row)
+    # Cells after the first: a first column "Model" says nothing about the numbers.
+    if (
+        METRIC.search(header)
+        or METRIC.search(labels)
+        or METRIC.search(" | ".join(c for _, _, r in table.rows[1:3] for c in r))
+    ):
+        return not re.search(r"avg utterance|#params", header, re.IGNORECASE) or bool(METRIC.search(header))
+    under = (
+        table.section.topics & REPORT_SECTION
+        or METRIC.search(table.section.title)
+        or METRIC.search(table.lead)
+    )
+    return bool(under) and not NOT_RESULTS.search(header)
+
+
 @dataclass(frozen=True)
 class Result:
     """One number: on which task and data, by which metric, and where it stands."""
@@ -83,8 +116,6 @@ def named(value, key):
 
 
 def results_in_tables(card):
-    from .items.measures import is_results_table
-
     for table in card.tables:
         if is_results_table(table):
             yield from read_table(table)
@@ -109,8 +140,6 @@ def read_table(table):
 
 
 def results_in_code(card):
-    from .items.measures import REPORT_SECTION
-
     for code in card.codes:
         if code.info in ("python", "py", "bash", "sh", "markdown") or "usage_code" in code.section.topics:
             continue

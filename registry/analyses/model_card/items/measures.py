@@ -3,42 +3,9 @@
 import re
 
 from ..evidence import content, content_at, thin, thin_at
-from ..results import CODE_RESULT, METRIC, NUMBER, results_in_front_matter
+from ..results import CODE_RESULT, METRIC, NOT_RESULTS, REPORT_SECTION, is_results_table, results_in_front_matter
 from ..substance import words_in
 from .common import headings_on
-
-REPORT_SECTION = {"results", "evaluation_data"}
-NOT_RESULTS = re.compile(
-    r"#|\b(?:params?|parameters|layers|hidden|heads|size|number of|no\. of|count|tokens|utterance|reviews"
-    r"|train|download|percentage|files|description|extension|notebook|vocab\w*|link)\b",
-    re.IGNORECASE,
-)
-
-
-def is_results_table(table) -> bool:
-    """A table with numbers that a header, a row, the heading or the sentence before names as results."""
-    if len(table.rows) < 2:
-        return False
-    cells = [cell for _, _, row in table.rows[1:] for cell in row[1:] if cell]
-    numeric = sum(bool(NUMBER.search(cell)) for cell in cells)
-    if not numeric or numeric < len(cells) / 5:
-        return False
-    header = " | ".join(table.rows[0][2])
-    labels = " | ".join(row[0] for _, _, row in table.rows[1:] if row)
-    # Cells after the first: a first column "Model" says nothing about the numbers.
-    if (
-        METRIC.search(header)
-        or METRIC.search(labels)
-        or METRIC.search(" | ".join(c for _, _, r in table.rows[1:3] for c in r))
-    ):
-        return not re.search(r"avg utterance|#params", header, re.IGNORECASE) or bool(METRIC.search(header))
-    under = (
-        table.section.topics & REPORT_SECTION
-        or METRIC.search(table.section.title)
-        or METRIC.search(table.lead)
-    )
-    return bool(under) and not NOT_RESULTS.search(header)
-
 
 NEAR = re.compile(
     rf"(?:{METRIC.pattern})[^.;\n]{{0,60}}?(?:\d{{1,9}}\.\d{{1,9}}|\d{{1,9}}(?:\.\d{{1,9}})?\s?%"
