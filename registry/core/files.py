@@ -97,7 +97,7 @@ def _measure(upload, kind, name):
     for chunk in upload.chunks():
         size += len(chunk)
         if size > limit:
-            raise Invalid(f"{name} is larger than the {limit // 2**20} MB allowed for this kind of file.", "file")
+            raise Invalid(f"{name} is larger than the {limit // 1_000_000} MB allowed for this kind of file.", "file")
         if text and b"\0" in chunk:
             raise Invalid(f"{name} is not a text file: it holds NUL bytes. Save it as UTF-8 text.", "file")
         sha.update(chunk)

@@ -9,8 +9,9 @@ from registry.core.subjects import Subject
 
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """What was done in public to what is public and in view, and what one did oneself."""
         own = Q(actor=user) if user.is_authenticated else Q()
-        return self.filter(Q(public=True, subject__public=True) | own)
+        return self.filter(Q(public=True, subject__public=True, subject__hidden=False) | own)
 
     def about(self, subject):
         return self.filter(subject=subject)

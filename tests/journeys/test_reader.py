@@ -11,8 +11,11 @@ from tests.shared import ROOT
 AXE = ROOT / "tests" / "vendor" / "axe.min.js"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 WORKSHOP = "/workshops/release-decisions-example/"
-FAULTS = """async (only) => (await axe.run(document, only ? {runOnly: {type: "rule", values: only}} : {})).violations.map(
-    (fault) => [fault.id, ...fault.nodes.slice(0, 3).map((node) => node.target.join(" ") + ": " + node.failureSummary)])"""
+FAULTS = """async (only) => {
+    const told = (node) => node.target.join(" ") + ": " + node.failureSummary;
+    const found = await axe.run(document, only ? {runOnly: {type: "rule", values: only}} : {});
+    return found.violations.map((fault) => [fault.id, ...fault.nodes.slice(0, 3).map(told)]);
+}"""
 WIDER = """() => [...document.querySelectorAll("body *")].filter((it) => {
     const box = it.getBoundingClientRect();
     if (box.right <= innerWidth + 1 || !box.width) return false;
@@ -29,8 +32,8 @@ def pages(site, revised, tess):
     threads = tess("GET", "threads?subject=release:openai/gpt-2")["results"]
     sessions = tess("GET", "sessions?workshop=release-decisions-example")["results"]
     return {
-        "home": "/", "releases": "/releases/", "entry": "/releases/openai/gpt-2/",
-        "planned entry": "/releases/example-lab/lantern/", "revision": f"{revised}r/1/", "diff": f"{revised}diff/1..2/",
+        "home": "/", "releases": "/releases/", "entry": "/releases/openai/gpt-2/", "diff": f"{revised}diff/1..2/",
+        "planned entry": "/releases/example-lab/lantern/", "revision": f"{revised}r/1/",
         "history": f"{revised}history/", "labs": "/labs/", "lab": "/labs/openai/", "norms": "/norms/",
         "norm": "/norms/N-1/", "version": "/norms/N-1/v/1/", "clause": "/norms/N-1/c/3/", "matrix": "/matrix/",
         "threads": "/threads/", "thread": threads[0]["url"], "workshops": "/workshops/", "workshop": WORKSHOP,
@@ -77,7 +80,7 @@ class TestOnAPhone:
         page = opened(**PHONE).new_page()
         page.goto(site.url + "/norms/")
         page.get_by_role("link", name=re.compile("Release decision safety checklist")).first.click()
-        page.get_by_role("link", name=re.compile("^N-1/3")).first.click()
+        page.get_by_role("link", name=re.compile("^N-1.3")).first.click()
         expect(page).to_have_url(re.compile("/norms/N-1/c/3/$"))
         page.get_by_role("link", name="Matrix", exact=True).click()
         page.locator("table.matrix td a").first.click()
@@ -88,11 +91,11 @@ class TestOnAPhone:
 
     @pytest.mark.parametrize("width", [320, 390])
     def test_no_page_is_wider_than_the_screen(self, site, opened, pages, width):
-        page = opened(**PHONE | {"viewport": {"width": width, "height": 700}}).new_page()
+        # A narrow window: where a phone would zoom out for what is too wide, this one scrolls.
+        page = opened(viewport={"width": width, "height": 700}, has_touch=True).new_page()
         wide = {}
         for name, path in pages.items():
             page.goto(site.url + path)
-            # On a phone, what is too wide makes the page zoom out: the window grows instead of scrolling.
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wide[name] = page.evaluate(WIDER)
         assert wide == {}
@@ -100,7 +103,8 @@ class TestOnAPhone:
     def test_what_is_pressed_is_large_enough(self, site, opened, pages):
         page = opened(**PHONE).new_page()
         page.goto(site.url + pages["sign in"])
-        heights = page.locator("main :is(button, input:not([type=hidden], [type=checkbox])), header.site nav a").evaluate_all(
+        pressed = "main :is(button, input:not([type=hidden], [type=checkbox])), header.site nav a"
+        heights = page.locator(pressed).evaluate_all(
             "all => all.map((it) => it.getBoundingClientRect().height).filter((height) => height)"
         )
         assert heights and min(heights) >= 43.5
@@ -147,11 +151,12 @@ class TestForEverybody:
     def test_reading_sets_no_cookie_and_asks_nobody_else(self, site, opened, pages):
         context = opened()
         page, elsewhere = context.new_page(), []
-        page.on("request", lambda request: elsewhere.append(request.url) if not request.url.startswith(site.url) else None)
+        page.on("request", lambda request: elsewhere.append(request.url))
         for name in pages.keys() - {"sign in", "join", "new password"}:
             page.goto(site.url + pages[name])
 
-        assert (context.cookies(), elsewhere) == ([], [])
+        assert context.cookies() == []
+        assert [address for address in elsewhere if not address.startswith(site.url)] == []
 
 
 class TestOnPaper:

@@ -149,7 +149,8 @@ def focused(page):
         const it = document.activeElement, style = getComputedStyle(it);
         if (it === document.body) return "";
         const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-        const words = it.matches("textarea") ? "textarea" : it.innerText.trim() || it.getAttribute("aria-label") || it.name;
+        const said = it.innerText.trim() || it.getAttribute("aria-label") || it.name;
+        const words = it.matches("textarea") ? "textarea" : said;
         return (shown ? "" : "focus is not visible: ") + words;
     }""")
 

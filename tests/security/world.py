@@ -127,7 +127,7 @@ class WorldTestCase(PlatformTestCase):
 
     def person(self, handle):
         """Somebody by handle, as the tests spell it; None for "anonymous"."""
-        return {"bob": self.bo, "anonymous": None}.get(handle) or getattr(self, handle, None)
+        return {"bob": self.bo, "mod": self.mo, "anonymous": None}.get(handle) or getattr(self, handle, None)
 
     def signed_in(self, user):
         """A browser in which somebody has just given their password."""
