@@ -11,6 +11,11 @@ def main():
         from registry.analyses.offline import main as analyse
 
         sys.exit(analyse(sys.argv[2:]))
+    if not os.environ.get("DATABASE_URL"):
+        # On a machine where `make run` runs, commands speak to that site without being told its secrets.
+        from deploy.folder import environment_of_the_site
+
+        os.environ.update({k: v for k, v in environment_of_the_site(os.environ).items() if not os.environ.get(k)})
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     try:
         from django.core.management import execute_from_command_line

@@ -1,11 +1,17 @@
 """The data folder, $DAYLIGHT_DATA: one supervisor at a time, the secret key, logs and stamps."""
 
 import fcntl
+import json
 import os
 import secrets
 from pathlib import Path
 
 LARGEST_LOG = 5 * 1024 * 1024
+SITE = "site.json"
+FOR_COMMANDS = [
+    "DAYLIGHT_DATA", "SECRET_KEY", "BASE_URL", "DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL",
+    "STORAGE_URL", "ALLOWED_HOSTS", "DEBUG", "RATE_LIMIT_SCALE",
+]
 
 
 class CannotStart(Exception):
@@ -60,6 +66,13 @@ class DataFolder:
                 file.write(key + "\n")
             return key
 
+    def keep_environment(self, env):
+        """Leave what the parts of the site were told where `manage.py` finds it, readable by its owner only."""
+        path = self.path / SITE
+        path.unlink(missing_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump({name: env[name] for name in FOR_COMMANDS if env.get(name)}, file)
+
     def log_for(self, name):
         """The log file of one part; a large one is put aside first, replacing the one before it."""
         path = self.path / "log" / f"{name}.log"
@@ -73,3 +86,12 @@ class DataFolder:
             return (self.path / "first_sign_in.txt").read_text().strip()
         except OSError:
             return ""
+
+
+def environment_of_the_site(environ):
+    """What a command lacks in its environment, as the site in its data folder was started with; empty if none was."""
+    folder = environ.get("DAYLIGHT_DATA") or Path(__file__).resolve().parent.parent / "var"
+    try:
+        return json.loads((Path(folder) / SITE).read_text())
+    except (OSError, ValueError):
+        return {}

@@ -53,6 +53,7 @@ class Supervisor:
         self._fill_environment()
         if self.embedded:
             self._start_postgres()
+        self.folder.keep_environment(self.env)
         if not stamp.is_current(self.folder.path, self.env):
             self._prepare()
         self.socket.listen(256)

@@ -10,7 +10,8 @@ from registry.core.subjects import Subject
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What was done in public to what is public and in view, and what one did oneself."""
-        own = Q(actor=user) if user.is_authenticated else Q()
+        # Not one's acts on what is private: whoever left a lab would go on reading the titles of its drafts.
+        own = Q(actor=user, subject__public=True) if user.is_authenticated else Q()
         return self.filter(Q(public=True, subject__public=True, subject__hidden=False) | own)
 
     def about(self, subject):

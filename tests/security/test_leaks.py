@@ -48,9 +48,14 @@ class TestNothingPrivateIsRead(WorldTestCase):
         inside = ("ada", "edd", "bob", "pia")
         stage = CONTENT["stages"][0]
         cls.slug = "zqslugqz"
-        cls.canaries[cls.slug] = ("draft-slug", set(inside))
-        entry = cls.draft(cls, cls.slug, title=mark("title", *inside), summary=mark("summary", *inside))
+        cls.canaries[cls.slug] = ("draft-slug", {*inside, "fred"})
+        # Begun by Fred, who has left since: having done something gives no right to what became of it.
+        membership = cls.lab.memberships.create(user=cls.fred, role="editor")
+        entry = cls.draft(cls, cls.slug, by=cls.fred)
+        membership.delete()
         content = entry.draft | {
+            "title": mark("title", *inside),
+            "summary": mark("summary", *inside),
             "rationale": mark("rationale", *inside),
             "stages": [stage | {"title": mark("stage", *inside), "rationale": mark("because", *inside)}],
             "concerns": [{"concern": mark("concern", *inside), "mitigation": mark("mitigation", *inside)}],

@@ -167,7 +167,7 @@ ANSWERS_WITH_PAGE = {
 # A page, or a sentence why there is none now; in any case it is for whoever asked.
 ALSO = {"readyz": {503}, "mfa_login_webauthn": {400}, "mfa_view_recovery_codes": {404},
         "mfa_download_recovery_codes": {404}, "mfa_deactivate_totp": {404}, "mfa_authenticate": {404},
-        "mfa_reauthenticate_webauthn": {400}, "account_reset_password_from_key": {404}, "account_confirm_email": {404}, "search-list": {400}}  # fmt: skip
+        "mfa_reauthenticate_webauthn": {400}, "mfa_add_webauthn": {400}, "account_reset_password_from_key": {404}, "account_confirm_email": {404}, "search-list": {400}}  # fmt: skip
 
 
 class EveryAddressHasARow:

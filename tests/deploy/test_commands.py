@@ -1,0 +1,43 @@
+"""Operators' commands beside a running site."""
+
+import stat
+import subprocess
+import sys
+
+from tests.running_site import clean_environment
+from tests.shared import ROOT
+
+
+def manage(site, *arguments, **env):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=clean_environment(**env), capture_output=True, text=True,
+        timeout=60,
+    )  # fmt: skip
+
+
+def test_find_the_site_by_its_data_folder_alone(site):
+    made = manage(site, "create_person", "ona-example", "ona@example.org", DAYLIGHT_DATA=str(site.data))
+    token = manage(site, "issue_token", "ona-example", "--scope", "write", DAYLIGHT_DATA=str(site.data))
+
+    assert made.returncode == 0, made.stderr
+    assert "ona-example can sign in." in made.stdout
+    assert token.returncode == 0 and token.stdout.startswith("dl_"), token.stderr
+
+
+def test_secrets_of_the_site_are_readable_by_their_owner_only(site):
+    for name in ("site.json", "secret_key", "first_sign_in.txt"):
+        assert stat.S_IMODE((site.data / name).stat().st_mode) == 0o600, name
+
+
+def test_without_a_site_they_say_what_is_missing(tmp_path):
+    done = manage(None, "issue_token", "ada", DAYLIGHT_DATA=str(tmp_path))
+
+    assert done.returncode != 0
+    assert "SECRET_KEY must be set" in done.stderr.splitlines()[-1]
+
+
+def test_a_wrong_call_is_one_clear_line(site):
+    done = manage(site, "issue_token", "nobody-here", DAYLIGHT_DATA=str(site.data))
+
+    assert done.returncode != 0
+    assert done.stderr.strip().splitlines()[-1].endswith("There is nobody with the handle nobody-here.")
