@@ -11,6 +11,10 @@ def main():
         from registry.analyses.offline import main as analyse
 
         sys.exit(analyse(sys.argv[2:]))
+    if sys.argv[1:2] == ["sketch"]:
+        from registry.analyses.sketch.command import main as sketch
+
+        sys.exit(sketch(sys.argv[2:]))
     if not os.environ.get("DATABASE_URL"):
         # On a machine where `make run` runs, commands speak to that site without being told its secrets.
         from deploy.folder import environment_of_the_site

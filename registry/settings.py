@@ -46,9 +46,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 MIDDLEWARE = [
-    "registry.core.middleware.RequestGuard",
-    "django.middleware.security.SecurityMiddleware",
     "registry.core.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "registry.core.middleware.RequestGuard",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -231,6 +231,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["registry.core.parsing.StrictJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["registry.core.throttling.BucketThrottle"],
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "registry.core.openapi.DaylightSchema",
     "EXCEPTION_HANDLER": "registry.core.api.problem_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -246,6 +247,18 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX_TRIM": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ArtefactKindEnum": "registry.releases.vocabulary.ArtefactKind",
+        "LinkKindEnum": "registry.releases.vocabulary.LinkKind",
+        "EntryEventKindEnum": "registry.releases.vocabulary.EventKind",
+        "ChanceEnum": [("low", "Low"), ("medium", "Medium"), ("high", "High")],
+        "StageStatusEnum": "registry.releases.vocabulary.StageStatus",
+        "FileKindEnum": "registry.core.files.FileKind",
+        "SessionKindEnum": "discussions.workshops.models.Session.Kind",
+        "RunStatusEnum": "registry.analyses.models.Run.Status",
+        "NormStatusEnum": "registry.norms.models.NormVersion.Status",
+        "FindingSeverityEnum": ["info", "notice", "warning", "problem"],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "registry.core.openapi.add_problems",

@@ -1,6 +1,10 @@
 """Where django-allauth meets our people."""
 
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from registry.core.text import confusable_key
@@ -30,3 +34,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request, user):
         """The handle was chosen by the person; nothing is made up."""
+
+    def send_mail(self, template_prefix, email, context):
+        """Letters name this site by its own address, whatever host the request named."""
+        host = urlsplit(settings.BASE_URL).netloc
+        links = {name: _at_home(value) for name, value in context.items() if name.endswith("_url")}
+        site = SimpleNamespace(name=host, domain=host)
+        super().send_mail(template_prefix, email, context | links | {"current_site": site})
+
+
+def _at_home(link):
+    """The same path and query on the site's own address."""
+    if not isinstance(link, str):
+        return link
+    return settings.BASE_URL + urlsplit(link)._replace(scheme="", netloc="").geturl()

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from registry.core.canonical import digest
+from registry.core.canonical import NotCanonical, digest
 from registry.core.errors import Conflict, Invalid
 from registry.core.rules import require
 from registry.core.subjects import name_subject
@@ -47,7 +47,10 @@ def request_run(entry, analysis, inputs, *, by, params=None, seed=0):
         kinds = found.roles[role].get("kinds")
         if kinds and file.kind not in kinds:
             raise Invalid(f"The input {role} takes a file of kind {' or '.join(kinds)}, not {file.kind}.", "inputs")
-    return queue_run(entry, found, inputs, params=params, seed=seed, by=by)
+    try:
+        return queue_run(entry, found, inputs, params=params, seed=seed, by=by)
+    except NotCanonical as problem:
+        raise Invalid(f"The parameters cannot be kept exactly: {problem}", "params") from None
 
 
 def check_room(entry):
@@ -238,11 +241,11 @@ def sweep(now=None):
         status=Run.Status.QUEUED, lease="", lease_until=None, rung_at=None, progress=0,
         message="The worker stopped; waiting for another one.",
     )  # fmt: skip
-    return again + sum(_give_up(pk, now) for pk in left.filter(attempts__gte=ATTEMPTS).values_list("pk", flat=True))
+    return again + sum(give_up(pk, now) for pk in left.filter(attempts__gte=ATTEMPTS).values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _give_up(pk, now):
+def give_up(pk, now):
     """Fail a run that killed every worker; looked at again under a lock, since its worker may have come back."""
     dead = Run.objects.select_for_update(of=["self"], skip_locked=True).filter(pk=pk, lease_until__lt=now)
     run = dead.filter(status=Run.Status.RUNNING).with_entry().first()

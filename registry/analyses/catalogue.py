@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 
 log = logging.getLogger(__name__)
 GROUP = "daylight.analyses"
-BUILT_IN = ["model_card", "detection"]
+BUILT_IN = ["model_card", "detection", "memorisation", "samples"]
 _outside = {
     point.name: point
     for point in entry_points(group=GROUP)

@@ -11,16 +11,21 @@ os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL
 
 from . import catalogue  # noqa: E402
 from .errors import Unusable  # noqa: E402
-from .inputs import Input  # noqa: E402
+from .inputs import Input, LocalFile  # noqa: E402
 from .report import carry_out  # noqa: E402
 
 
 def main(arguments):
     """Run what the command line asks for; 0 when done, 2 where the input is unusable."""
+    return guarded(_analyse, arguments)
+
+
+def guarded(command, arguments):
+    """Carry out a command; what it cannot use is one line on standard error, never a traceback."""
     sys.stdout.reconfigure(encoding="utf-8")
     sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        return _analyse(arguments)
+        return command(arguments)
     except (Unusable, WrongArguments) as problem:
         return _refuse(str(problem))
     except RecursionError:
@@ -55,7 +60,7 @@ def parser_for(analysis):
     for role, about in analysis.roles.items():
         more = {"metavar": "FILE", "help": about["help"].replace("%", "%%")}
         more |= {"nargs": "+"} if about.get("many") else {}
-        if required == [role]:
+        if required == [role] and not about.get("named"):
             parser.add_argument(role, **more)
         else:
             parser.add_argument(f"--{role.replace('_', '-')}", dest=role, required=about["required"], **more)
@@ -81,22 +86,45 @@ def _analyse(arguments):
         ) from None
     options = vars(parser_for(analysis).parse_args(arguments[1:]))
     params = {name: options[f"param_{name}"] for name in analysis.defaults}
-    inputs = {role: _read(role, options[role]) for role in analysis.roles if options[role]}
+    inputs = {role: _read(role, options[role], about) for role, about in analysis.roles.items() if options[role]}
     report = carry_out(analysis, inputs, params, options["seed"])
     print(json.dumps(report, indent=2, ensure_ascii=False) if options["json"] else _in_words(report), flush=True)
     return 0
 
 
-def _read(role, given):
+def _read(role, given, about):
     if isinstance(given, list):
-        return [_read(role, one) for one in given]
+        return [_input(role, path, about) for one in given for path in files_of(one)]
+    return _input(role, Path(given), about)
+
+
+def files_of(given):
+    """The file of this name, or every file below the folder of this name, in the order of their names."""
     path = Path(given)
     try:
-        return Input(role, path.name, path.read_bytes())
+        if path.is_dir():
+            inside = [one for one in path.rglob("*") if not any(p.startswith(".") for p in one.relative_to(path).parts)]
+            found = sorted(one for one in inside if one.is_file())
+            if not found:
+                raise Unusable(f"The folder {given} holds no file.")
+            return found
+        with path.open("rb"):
+            return [path]
     except OSError as problem:
         raise Unusable(f"{given} cannot be read: {problem.strerror}.") from None
     except ValueError:
         raise Unusable(f"{given!r} is no file name.") from None
+
+
+def _input(role, path, about):
+    try:
+        if about.get("streamed") and path.is_file():
+            return LocalFile(role, path.name, path)
+        return Input(role, path.name, path.read_bytes())
+    except OSError as problem:
+        raise Unusable(f"{path} cannot be read: {problem.strerror}.") from None
+    except ValueError:
+        raise Unusable(f"{str(path)!r} is no file name.") from None
 
 
 def _refuse(sentence):

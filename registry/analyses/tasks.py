@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
 
 from registry.core.dispatch import every
 
@@ -131,7 +132,8 @@ def given_back_when_told_to_stop(run):
         yield
     except ToldToStop:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        connection.close()  # it may have been stopped in the middle of a statement
+        if _in_the_middle_of_a_statement():
+            connection.close()
         try:
             give_back(run, "The worker was stopped; waiting for another one.", counted=False)
         except Error:
@@ -140,6 +142,11 @@ def given_back_when_told_to_stop(run):
         os.kill(os.getpid(), signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+def _in_the_middle_of_a_statement():
+    raw = connection.connection
+    return raw is None or raw.closed or raw.info.transaction_status != TransactionStatus.IDLE
 
 
 class ToldToStop(BaseException):

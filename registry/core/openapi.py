@@ -1,5 +1,6 @@
 """The OpenAPI document: what drf-spectacular reads off the views, and the problem documents all of them share."""
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 PROBLEM = {
@@ -37,6 +38,17 @@ WRITING = {
 }
 
 
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How a script signs in, as the document says it."""
+
+    target_class = "registry.accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        said = "A token from /me/tokens/: scope read or write, sent as `Authorization: Bearer TOKEN`."
+        return {"type": "http", "scheme": "bearer", "description": said}
+
+
 class DaylightSchema(AutoSchema):
     """Tags by resource, so that the document reads by noun."""
 
@@ -53,6 +65,8 @@ def add_problems(result, generator, request, public):
         for method, operation in operations.items():
             if method not in {"get", "post", "put", "patch", "delete"}:
                 continue
+            if method == "get":
+                operation.setdefault("security", []).append({})  # reading what is public needs nobody
             for status, text in (ALWAYS | (READING if method == "get" else WRITING)).items():
                 operation["responses"].setdefault(status, {"description": text, "content": content})
             if method == "post":

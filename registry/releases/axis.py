@@ -7,6 +7,7 @@ from registry.releases import dates
 from registry.releases.vocabulary import StageStatus
 
 LETTER = 6.5
+A_WHILE = 60  # days that follow what is known only by one day or month
 DAY_STEPS = [1, 2, 7, 14]
 MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240]
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
@@ -37,7 +38,7 @@ def axis_for(content, today, open_start=False):
     spans = sorted((period, item["date"]) for item in shown(content) if (period := dates.period(item["date"])))
     first, last = (spans[0][0][0], max(period[1] for period, _ in spans)) if spans else (today, today)
     label = "" if open_start or not spans else short_text(spans[0][1], True)
-    end = last + timedelta(days=max((last - first).days // 5, 3))
+    end = last + timedelta(days=max((last - first).days // 5, A_WHILE if (last - first).days <= 31 else 3))
     if last <= today:
         end = max(min(end, today), first + timedelta(days=3))
     if first > today:

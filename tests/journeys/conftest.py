@@ -9,6 +9,7 @@ import pytest
 
 from tests.shared import DATA
 
+PASSWORD = "walks through the whole site"
 GPT2_TEXTS = DATA / "detection" / "fdg_gpt2-xl.jsonl"
 
 
@@ -33,10 +34,9 @@ class Api:
 
 
 def make_person(site, handle):
-    """A person who can sign in with this password; returns it."""
-    password = f"{handle} walks through the whole site"
-    site.manage("create_person", handle, f"{handle}@example.org", "--password-stdin", text_input=password)
-    return password
+    """A person who can sign in; returns the password, which is the same for all."""
+    site.manage("create_person", handle, f"{handle}@example.org", "--password-stdin", text_input=PASSWORD)
+    return PASSWORD
 
 
 def issue_token(site, handle):

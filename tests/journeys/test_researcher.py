@@ -1,5 +1,6 @@
 """A researcher's whole way: from reading GPT-2's entry to a published, analysed and discussed entry of one's own."""
 
+import json
 import re
 
 import pytest
@@ -7,8 +8,9 @@ from playwright.sync_api import expect
 
 from tests.shared import DATA, needs_shared
 
-from .conftest import Api, make_person, texts
+from .conftest import PASSWORD, Api, issue_token, make_person, texts
 from .researcher import Researcher
+from .test_reader import AXE, FAULTS
 
 CARDS = DATA / "model_cards"
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -34,8 +36,8 @@ def walk(person, card, files, *, script):
 
 def discuss(person):
     person.start_discussion("Why on that date?", "Was there **anything** to wait for?")
-    person.reply("The partners had *not* ansered yet.")
-    person.edit("The partners had not ansered yet.", "The partners had *not* answered yet.")
+    person.reply("The partners had not ansered yet.")
+    person.edit("The partners had not ansered yet.", "The partners had not answered yet.")
 
 
 def check_entry(person):
@@ -82,17 +84,25 @@ class TestFromNothingToADiscussedEntry:
         check_entry(bea)
 
 
+@pytest.fixture(scope="module")
+def draft(site):
+    """A draft of Wanda's; its address."""
+    make_person(site, "wanda")
+    api = Api(site, issue_token(site, "wanda"))
+    api("POST", "labs", {"slug": "wanda-lab", "name": "Wanda's Lab"})
+    api("POST", "releases", {"lab": "wanda-lab", "slug": "half-written", "title": "Half-written"})
+    return "/releases/wanda-lab/half-written/"
+
+
 class TestDrafts:
     @pytest.fixture
-    def writer(self, site, opened):
-        """Somebody with a lab and a draft, signed in."""
-        handle = "writer" + re.sub(r"\D", "", str(id(opened)))[-6:]
-        writer = Researcher(opened(**DESKTOP).new_page(), site, handle=handle)
-        writer.password = make_person(site, handle)
-        writer.sign_in()
-        writer.register_lab()
-        writer.begin_draft("Half-written")
-        return writer
+    def writer(self, site, opened, draft):
+        """Wanda, with her draft before her."""
+        wanda = Researcher(opened(**DESKTOP).new_page(), site, handle="wanda")
+        wanda.password, wanda.entry = PASSWORD, draft
+        wanda.sign_in()
+        wanda.open(draft + "edit/")
+        return wanda
 
     def test_saves_itself_and_survives_the_closing_of_the_tab(self, writer):
         writer.page.locator("[name=rationale]").fill("Half a reason is")
@@ -116,6 +126,39 @@ class TestDrafts:
         expect(writer.page.locator("[data-saved]")).to_contain_text("Saved at")
 
 
+class TestFormsOfSomebodySignedIn:
+    @pytest.fixture
+    def forms(self, site, opened, draft, tess):
+        """A page of Wanda's and the addresses of what only she sees."""
+        thread = tess("GET", "threads?subject=release:openai/gpt-2")["results"][0]["url"]
+        page = opened(viewport={"width": 320, "height": 700}, has_touch=True).new_page()
+        wanda = Researcher(page, site, handle="wanda")
+        wanda.password = PASSWORD
+        wanda.sign_in()
+        wanda.open(draft + "edit/")
+        wanda.press("Save and add a stage")
+        paths = [
+            draft, f"{draft}edit/", f"{draft}edit/stages/1/", f"{draft}publish/", f"{draft}declarations/",
+            f"{draft}declarations/N-1/1/", f"{draft}analyses/detection/", "/releases/new/", "/labs/new/",
+            "/labs/wanda-lab/members/", "/labs/wanda-lab/edit/", "/labs/wanda-lab/domain/", "/me/", "/me/tokens/",
+            "/me/affiliations/", thread, f"{thread}reply/", "/t/new/?subject=release:openai/gpt-2",
+        ]  # fmt: skip
+        return page, [site.url + path for path in paths]
+
+    def test_fit_on_a_small_phone_and_have_no_fault_that_axe_finds(self, forms):
+        page, addresses = forms
+        wide, found, axe = [], {}, AXE.read_text()
+        for address in addresses:
+            page.goto(address)
+            if page.evaluate("document.documentElement.scrollWidth") > 320:
+                wide.append(address)
+            page.evaluate(axe)
+            if faults := page.evaluate(FAULTS, None):
+                found[address] = faults
+        assert wide == []
+        assert found == {}, json.dumps(found, indent=1)
+
+
 class TestByKeyboard:
     def test_reads_replies_and_posts_without_a_mouse(self, site, opened, revised, tess):
         thread = tess("POST", "threads", {
@@ -135,6 +178,7 @@ class TestByKeyboard:
         expect(page).to_have_url(re.compile(thread["url"]))
         tab_to(page, "reply")
         page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("reply="))
         tab_to(page, "textarea")
         page.keyboard.type("All of them work.")
         tab_to(page, "Post the reply, visible to everyone")

@@ -10,11 +10,11 @@ from tests.robustness.client import make_person
 from tests.running_site import RunningSite
 from tests.services import missing
 
-RUN_SECONDS = 8
+RUN_SECONDS = 6
 
 
 def rough(folder, **env):
-    """A site whose runs may take eight seconds and whose limits do not get in the way."""
+    """A site whose runs may take six seconds and whose limits do not get in the way."""
     path = outside.install(folder / "outside")
     return RunningSite(folder, PYTHONPATH=str(path), DAYLIGHT_EXAMPLES="off", RATE_LIMIT_SCALE="10000",
                        RUN_SECONDS=str(RUN_SECONDS), RUN_MEMORY_MB="1024", **env)

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.conf import settings
 
 LINK = re.compile(r"""(?:href|src|action)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
-ATOM = re.compile(r"<(?:id|link[^>]*href=\")([^<\"]+)")
+ATOM = re.compile(r"<id>([^<]+)</id>")
 # What one asks for without having found it on a page.
 SEEDS = [
     "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/workshops/", "/activity/",
