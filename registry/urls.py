@@ -28,4 +28,6 @@ urlpatterns = [
     path("", include("discussions.threads.urls")),
     path("workshops/", include("discussions.workshops.urls")),
 ]
+handler400 = "registry.core.views.bad_request"
+handler404 = "registry.core.views.not_found"
 handler500 = "registry.core.views.server_error"

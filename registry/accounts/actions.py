@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registry.core.errors import Conflict, Invalid
 from registry.core.subjects import name_subject
-from registry.core.text import confusable_key
+from registry.core.text import TextRefused, clean_name, confusable_key
 from registry.history.recording import record
 
 from .models import HANDLE, ApiToken, User
@@ -19,6 +19,7 @@ from .validators import RESERVED
 
 TOKEN_PREFIX = "dl_"  # noqa: S105 - the recognisable start of every token, no secret
 MAX_TOKEN_DAYS = 365
+RESERVED_KEYS = {confusable_key(name) for name in RESERVED}
 
 
 def check_handle(handle):
@@ -26,7 +27,7 @@ def check_handle(handle):
     handle = handle.strip().lower()
     if not re.fullmatch(HANDLE, handle) or "--" in handle:
         raise Invalid("Use 3 to 39 small letters, digits and single hyphens, such as ada-example.", "handle")
-    if handle in RESERVED or User.objects.filter(skeleton=confusable_key(handle)).exists():
+    if confusable_key(handle) in RESERVED_KEYS or User.objects.filter(skeleton=confusable_key(handle)).exists():
         raise Invalid("This handle is taken or looks like one that is. Choose another.", "handle", "taken")
     return handle
 
@@ -45,6 +46,7 @@ def join(handle, email, *, password=None, display_name="", check_password=False)
 @transaction.atomic
 def add_person(user):
     """Store a new person with the subject that others point at, and record that they joined."""
+    user.display_name = _fit_name(user.display_name)
     user.subject = name_subject(
         "person", user.handle, title=user.display_name, path=f"/people/{user.handle}/", public=True
     )
@@ -57,9 +59,17 @@ def add_person(user):
     return user
 
 
+def _fit_name(name):
+    try:
+        return clean_name(name)
+    except TextRefused as problem:
+        raise Invalid(str(problem), "display_name") from None
+
+
 @transaction.atomic
 def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
     """Change what a person says of themselves; comments already written keep what was said then."""
+    display_name = _fit_name(display_name)
     user.display_name, user.about, user.orcid, user.time_zone = display_name, about, orcid, time_zone
     user.save(update_fields=["display_name", "about", "orcid", "time_zone"])
     user.subject.title = display_name

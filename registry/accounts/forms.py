@@ -4,7 +4,7 @@ import zoneinfo
 
 from django import forms
 
-from registry.core.text import looks_empty
+from registry.core.text import TextRefused, clean_name
 
 from .actions import change_profile, issue_token, state_affiliation
 from .models import Affiliation, ApiToken
@@ -27,9 +27,10 @@ class SignupForm(forms.Form):
 
 
 def name_with_substance(name):
-    if looks_empty(name):
-        raise forms.ValidationError("This name would look empty. Write at least one letter.")
-    return name
+    try:
+        return clean_name(name)
+    except TextRefused as problem:
+        raise forms.ValidationError(str(problem)) from None
 
 
 class ProfileForm(forms.Form):

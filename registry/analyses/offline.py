@@ -103,8 +103,7 @@ def files_of(given):
     path = Path(given)
     try:
         if path.is_dir():
-            inside = [one for one in path.rglob("*") if not any(p.startswith(".") for p in one.relative_to(path).parts)]
-            found = sorted(one for one in inside if one.is_file())
+            found = sorted(one for one in path.rglob("*") if one.is_file() and not _hidden(one.relative_to(path)))
             if not found:
                 raise Unusable(f"The folder {given} holds no file.")
             return found
@@ -114,6 +113,10 @@ def files_of(given):
         raise Unusable(f"{given} cannot be read: {problem.strerror}.") from None
     except ValueError:
         raise Unusable(f"{given!r} is no file name.") from None
+
+
+def _hidden(path):
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _input(role, path, about):

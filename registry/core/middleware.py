@@ -7,8 +7,9 @@ import uuid
 from urllib.parse import unquote_to_bytes
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseBadRequest, HttpResponseNotAllowed
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import get_resolver
 
 from .errors import Conflict, Refused, Stale, TooMany
 
@@ -41,7 +42,7 @@ class RequestGuard:
         request.id = given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else uuid.uuid4().hex
         request_id.set(request.id)
         if not _decodes(request.META.get("QUERY_STRING", "")) or "\0" in request.path_info:
-            return HttpResponseBadRequest("The address holds characters that are not text.", content_type="text/plain")
+            return get_resolver().resolve_error_handler(400)(request)
         if request.method not in PAGE_METHODS and not request.path_info.startswith(API):
             # Django's form views take PUT for POST; forms of ours send neither that nor anything else.
             return HttpResponseNotAllowed(PAGE_METHODS)

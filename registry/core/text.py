@@ -12,6 +12,8 @@ INVISIBLE = frozenset(
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
     + "".join(map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0FFF))))
 )
+# Drawn as nothing too, but some scripts cannot be written without them; variation selectors are part of emoji.
+JOINERS = frozenset("\u200c\u200d" + "".join(map(chr, range(0xFE00, 0xFE10))))
 ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
 # Letters that look like Latin ones after folding case, by the Latin letter they look like.
@@ -83,6 +85,20 @@ def clean(text: str, *, lines: bool = True) -> str:
 def looks_empty(text: str) -> bool:
     """Whether a reader would see nothing at all."""
     return not _visible(text).strip()
+
+
+def clean_name(name: str) -> str:
+    """A name of somebody or something on one line, without signs that cannot be seen or that turn the line round.
+
+    The two joiners stay: Persian, Indic scripts and emoji are written with them.
+    """
+    name = clean(name, lines=False)
+    for char in name:
+        if char not in JOINERS and (char in INVISIBLE or unicodedata.category(char) == "Cf"):
+            raise TextRefused(f"The name holds a sign that cannot be seen (U+{ord(char):04X}). Remove it.")
+    if looks_empty(name):
+        raise TextRefused("This name would look empty. Write at least one letter.")
+    return name
 
 
 def confusable_key(name: str) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template import loader
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 
 from .dispatch import world
 from .files import StoredFile
@@ -53,14 +54,33 @@ def server_error(request):
     if request.path.startswith("/api/"):
         detail = "The database cannot be reached." if unavailable else "This is a fault of ours; it has been logged."
         title = "Service unavailable" if unavailable else "Internal error"
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": []}
-        response = JsonResponse(body, status=status, content_type="application/problem+json")
+        response = _problem(status, title, detail)
     else:
         page = loader.get_template(f"{status}.html").render({"request_id": getattr(request, "id", "")})
         response = HttpResponse(page, status=status)
     if unavailable:
         response["Retry-After"] = "5"
     return response
+
+
+def _problem(status, title, detail):
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": []}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def bad_request(request, exception=None):
+    """400 for what no view has seen: an unknown host, broken input."""
+    if request.path.startswith("/api/v1/"):
+        return _problem(400, "The input is not valid", "The request cannot be read.")
+    page = loader.get_template("400.html").render({"messages_of_error": ["The request cannot be read."]})
+    return HttpResponse(page, status=400)
+
+
+def not_found(request, exception=None):
+    """404 as a page, below the API as a problem document."""
+    if request.path.startswith("/api/v1/"):
+        return _problem(404, "Not found", "There is nothing here that you may see.")
+    return page_not_found(request, exception)
 
 
 @require_safe

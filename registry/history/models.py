@@ -10,9 +10,12 @@ from registry.core.subjects import Subject
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
         """What was done in public to what is public and in view, and what one did oneself."""
-        # Not one's acts on what is private: whoever left a lab would go on reading the titles of its drafts.
-        own = Q(actor=user, subject__public=True) if user.is_authenticated else Q()
-        return self.filter(Q(public=True, subject__public=True, subject__hidden=False) | own)
+        shown = Q(public=True, subject__public=True, subject__hidden=False)
+        if not user.is_authenticated:
+            return self.filter(shown)
+        # Whoever left a lab must not go on reading the titles of its drafts by way of what they did there.
+        labs = Subject.objects.filter(lab__memberships__user=user)
+        return self.filter(shown | Q(actor=user) & (Q(subject__public=True) | Q(lab__in=labs)))
 
     def about(self, subject):
         return self.filter(subject=subject)

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from registry.core.errors import Conflict, Invalid, Refused
 from registry.core.rules import require
 from registry.core.subjects import name_subject
-from registry.core.text import confusable_key
+from registry.core.text import TextRefused, clean_name, confusable_key
 from registry.history.recording import record
 
 from .models import SLUG, DomainCheck, Invitation, Lab, Membership
@@ -28,13 +28,27 @@ def add_lab(*, name, slug, homepage="", about=""):
         raise Invalid("Use 1 to 60 small letters, digits and hyphens, such as example-lab.", "slug")
     if homepage and urlsplit(homepage).scheme not in {"http", "https"}:
         raise Invalid("Write the homepage as a full address that begins with https://.", "homepage")
+    name = _fit_name(name)
     skeleton = confusable_key(name)
     if Lab.objects.filter(slug=slug).exists():
         raise Invalid("There is a lab with this short name. Choose another.", "slug", "taken")
     if Lab.objects.filter(skeleton=skeleton).exists():
         raise Invalid("There is a lab with this name, or one that looks like it.", "name", "taken")
-    subject = name_subject("lab", slug, title=name, path=f"/labs/{slug}/", public=True)
-    return Lab.objects.create(slug=slug, name=name, skeleton=skeleton, homepage=homepage, about=about, subject=subject)
+    try:
+        with transaction.atomic():
+            subject = name_subject("lab", slug, title=name, path=f"/labs/{slug}/", public=True)
+            return Lab.objects.create(
+                slug=slug, name=name, skeleton=skeleton, homepage=homepage, about=about, subject=subject
+            )  # fmt: skip
+    except IntegrityError:
+        raise Conflict("A lab with this name or short name was registered a moment ago.") from None
+
+
+def _fit_name(name):
+    try:
+        return clean_name(name)
+    except TextRefused as problem:
+        raise Invalid(str(problem), "name") from None
 
 
 @transaction.atomic
@@ -51,6 +65,7 @@ def register_lab(*, name, slug, homepage="", about="", by):
 def change_lab(lab, *, name, homepage="", about="", feedback_email="", by):
     """Change what a lab says of itself; its short name and address stay."""
     require(by, "labs.edit", lab)
+    name = _fit_name(name)
     skeleton = confusable_key(name)
     if Lab.objects.filter(skeleton=skeleton).exclude(pk=lab.pk).exists():
         raise Invalid("There is a lab with this name, or one that looks like it.", "name", "taken")

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from registry.core.text import looks_empty
+from registry.core.text import TextRefused, clean_name
 
 from . import actions
 from .models import DomainCheck, Membership
@@ -17,9 +17,10 @@ class LabForm(forms.Form):
     about = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     def clean_name(self):
-        if looks_empty(self.cleaned_data["name"]):
-            raise forms.ValidationError("This name would look empty. Write at least one letter.")
-        return self.cleaned_data["name"]
+        try:
+            return clean_name(self.cleaned_data["name"])
+        except TextRefused as problem:
+            raise forms.ValidationError(str(problem)) from None
 
     def save(self, by):
         return actions.register_lab(**self.cleaned_data, by=by)

@@ -51,15 +51,12 @@ def begin_entry(lab, slug, *, by, content=None, origin=Entry.Origin.SELF_REGISTE
     content = _fit_to_keep(content or {}) | {"model_card": None}
     if Entry.objects.filter(lab=lab, slug=slug).exists():
         raise Invalid(f"{lab.name} has an entry with this short name. Choose another.", "slug", "taken")
-    subject = name_subject(
-        "release",
-        f"{lab.slug}/{slug}",
-        title=content["title"] or slug,
-        path=f"/releases/{lab.slug}/{slug}/",
-        public=False,
-    )
     try:
         with transaction.atomic():
+            subject = name_subject(
+                "release", f"{lab.slug}/{slug}", title=content["title"] or slug, path=f"/releases/{lab.slug}/{slug}/",
+                public=False,
+            )  # fmt: skip
             entry = Entry.objects.create(
                 lab=lab, slug=slug, origin=origin, draft=content, created_by=by, draft_saved_by=by, subject=subject
             )
@@ -151,7 +148,9 @@ def publish(entry, *, by, justification=""):
     From the second revision on a justification is required; a draft that changes nothing is refused.
     """
     require(by, "releases.edit", entry)
-    locked = Entry.objects.select_for_update(of=["self"]).select_related("current", "subject", "lab").get(pk=entry.pk)
+    # Locked first and read after: what is joined to a row that was waited for is as it was before the wait.
+    Entry.objects.select_for_update(of=["self"]).get(pk=entry.pk)
+    locked = Entry.objects.select_related("current", "subject", "lab").get(pk=entry.pk)
     content, before = normalise(locked.draft), locked.current
     raise_problems(validate(content) + problems_for_publication(content))
     justification = _fit_to_publish(justification, required=before is not None)

@@ -50,7 +50,9 @@ class ApiCorpusCase(WorldTestCase):
 
     def writer_for(self, row):
         allowed = set(row["published"].split())
-        return self.writers[self.mo if allowed & {"moderator", "chair"} else self.ida if "author" in allowed else self.ada]
+        return self.writers[
+            self.mo if allowed & {"moderator", "chair"} else self.ida if "author" in allowed else self.ada
+        ]
 
     def timed(self, call, what):
         began = time.monotonic()
@@ -69,7 +71,8 @@ class ApiCorpusCase(WorldTestCase):
         address = reverse(row["name"], kwargs=self.key(row["name"]))
         client = self.writer_for(row)
         return self.timed(
-            lambda: client.generic(row["method"], address, body, content_type), (row["name"], row["method"], body[:80])
+            lambda: client.generic(row["method"], address, body, content_type),
+            (row["name"], row["method"], body[:80]),
         )
 
 
@@ -123,7 +126,10 @@ class TestFieldsThatAreNotOurs(ApiCorpusCase):
                 if name not in good:
                     response = self.send(row, json.dumps(good | {name: 1}).encode())
                     assert response.status_code == 400, (row["name"], name, response.content[:200])
-                    assert response.json()["errors"][0]["code"] in ("unknown", "invalid", "unknown_field"), (row["name"], name)
+                    assert response.json()["errors"][0]["code"] in ("unknown", "invalid", "unknown_field"), (
+                        row["name"],
+                        name,
+                    )
 
 
 class TestParameters(ApiCorpusCase):
@@ -147,7 +153,9 @@ class TestParameters(ApiCorpusCase):
 
     def test_that_lists_do_take_hold_anything(self):
         reader = Client(raise_request_exception=False)
-        odd = texts("inject/sql_patt", "inject/control_fuzzdb", "inject/traversal_patt")[::4] + texts("text/blns")[::9]
+        odd = (
+            texts("inject/sql_patt", "inject/control_fuzzdb", "inject/traversal_patt")[::4] + texts("text/blns")[::9]
+        )
         taking = {
             "/search/": ("q",), "/releases/": ("word", "kind", "after", "before"), "/threads/": ("subject", "after"),
             "/matrix/": ("norm", "cell", "after"), "/labs/": ("after", "before"), "/runs/": ("before",),
@@ -228,7 +236,10 @@ class TestTexts(ApiCorpusCase):
         names = ("blns", "fuzzdb_unicode_corrupted", "fuzzdb_unicode_emoji", "fuzzdb_unicode_naughty_unicode",
                  "fuzzdb_unicode_right_to_left", "fuzzdb_unicode_specialchars", "fuzzdb_unicode_two_byte_chars",
                  "trojan_source", "unicode_identity")  # fmt: skip
-        return [*texts(*(f"text/{n}" for n in names)), *texts("inject/control_fuzzdb", "inject/ssti_patt", "inject/sql_patt")]
+        return [
+            *texts(*(f"text/{n}" for n in names)),
+            *texts("inject/control_fuzzdb", "inject/ssti_patt", "inject/sql_patt"),
+        ]
 
     @pytest.mark.slow
     def test_in_every_field_of_the_api(self):
@@ -236,7 +247,7 @@ class TestTexts(ApiCorpusCase):
         for row in WRITES:
             good = Bodies(self, "published").of(row["name"])
             for number, field in enumerate(TEXT_FIELDS.get(row["name"], ())):
-                for text in found[number :: 9]:
+                for text in found[number::9]:
                     self.send(row, json.dumps(good | {field: text}).encode("ascii"))
 
     def test_a_comment_is_kept_as_it_was_written_or_refused(self):

@@ -112,4 +112,3 @@ class TestAnswers(WorldTestCase):
             counted, wrong = self.run_as({"Authorization": f"Bearer {token}"})
             print(f"schemathesis: {counted} requests as {person}, {len(wrong)} differences")
             assert not wrong, "\n\n".join(wrong[:20])
-

@@ -66,7 +66,11 @@ class TestAWriteWithoutTheTokenOfTheForm(WorldTestCase):
         """The refusals above are about the token, not about the request."""
         client = self.strict_client(self.ada)
         client.get("/me/")
-        body = {"display_name": "Ada Renamed", "time_zone": "UTC", "csrfmiddlewaretoken": client.cookies["csrf"].value}
+        body = {
+            "display_name": "Ada Renamed",
+            "time_zone": "UTC",
+            "csrfmiddlewaretoken": client.cookies["csrf"].value,
+        }
         assert client.post("/me/", body).status_code == 302
 
     def test_a_page_about_a_refused_form_shows_what_was_typed_as_text(self):
@@ -111,5 +115,3 @@ class TestReadingChangesNothing(WorldTestCase):
         client.get(reverse("account_logout"))
         assert changed(before, digests()) == []
         assert client.get("/me/").status_code == 200
-
-

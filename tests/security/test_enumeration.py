@@ -61,7 +61,13 @@ class TestKnownAndUnknownLookTheSame(PlatformTestCase):
 
     def test_letters_go_to_the_address_on_file_and_nowhere_else(self):
         """A look-alike of an address is another address: it gets nothing that opens the account."""
-        for lookalike in ("ADA@example.org", "ada@еxample.org", "ada@example.org\u200b", "ada@example.org.", "adа@example.org"):
+        for lookalike in (
+            "ADA@example.org",
+            "ada@еxample.org",
+            "ada@example.org\u200b",
+            "ada@example.org.",
+            "adа@example.org",
+        ):
             cache.clear()
             before = OutboundMail.objects.count()
             Client().post("/accounts/password/reset/", {"email": lookalike})

@@ -20,8 +20,10 @@ from tests.people import CONTENT
 from .crawler import body_of, crawl
 from .world import WorldTestCase
 
+_count = itertools.count(1)
 
-def canary(name, _count=itertools.count(1)):
+
+def canary(name):
     """A word that stands nowhere else; `name` tells where it was put."""
     return f"zq{name}{next(_count):03d}qz"
 
@@ -115,7 +117,9 @@ class TestNothingPrivateIsRead(WorldTestCase):
         hidden.hidden = True
         hidden.save(update_fields=["hidden"])
         cls.hidden_comment = hidden
-        thread = start_thread(cls.entry.subject, cls.mark("hiddenthread"), f"In it: {cls.mark('hiddenbody')}", cls.ida)
+        thread = start_thread(
+            cls.entry.subject, cls.mark("hiddenthread"), f"In it: {cls.mark('hiddenbody')}", cls.ida
+        )
         thread.hidden = True
         thread.save(update_fields=["hidden"])
         Subject.objects.filter(pk=thread.subject_id).update(hidden=True)
@@ -124,20 +128,35 @@ class TestNothingPrivateIsRead(WorldTestCase):
     def guesses(self):
         """Addresses of the private things themselves, as somebody who was told of them would type them."""
         entry, run = f"/releases/invented-lab/{self.slug}/", self.secret_run.pk
-        yield from (entry + part for part in ("", "card/", "history/", "feed/", "badge.svg", "edit/", "publish/", "prefill/"))
+        yield from (
+            entry + part for part in ("", "card/", "history/", "feed/", "badge.svg", "edit/", "publish/", "prefill/")
+        )
         yield from (entry + part for part in ("declarations/", "analyses/model_card/", "r/1/", "edit/stages/1/"))
         api = f"/api/v1/releases/invented-lab/{self.slug}"
         yield from (api, f"{api}?draft=true", "/api/v1/releases/invented-lab/lamp?draft=true", f"{api}/revisions/1")
         yield from (f"/runs/{run}/", f"/api/v1/runs/{run}", f"/files/{self.secret_file.pk}/")
         yield from (f"/files/{self.secret_entry.card_id}/", f"/api/v1/files/{self.secret_file.pk}")
         yield from (f"/api/v1/findings?run={run}", f"/api/v1/findings?release=invented-lab/{self.slug}")
-        yield from (f"/api/v1/declarations?release=invented-lab/{self.slug}", f"/api/v1/runs?release=invented-lab/{self.slug}")
+        yield from (
+            f"/api/v1/declarations?release=invented-lab/{self.slug}",
+            f"/api/v1/runs?release=invented-lab/{self.slug}",
+        )
         yield from (f"/api/v1/events?subject=release:invented-lab/{self.slug}", f"/api/v1/events?subject=run:{run}")
         yield from (f"/api/v1/stages?release=invented-lab/{self.slug}", "/api/v1/events?verb=lab.invited")
-        yield from (f"/t/{self.hidden_thread.pk}/", f"/c/{self.hidden_comment.pk}/", f"/t/{self.hidden_thread.pk}/feed/")
+        yield from (
+            f"/t/{self.hidden_thread.pk}/",
+            f"/c/{self.hidden_comment.pk}/",
+            f"/t/{self.hidden_thread.pk}/feed/",
+        )
         yield from (f"/api/v1/threads/{self.hidden_thread.pk}", f"/api/v1/comments/{self.hidden_comment.pk}")
-        yield from (f"/c/{self.hidden_comment.pk}/history/", f"/t/{self.thread.pk}/reply/?quote={self.hidden_comment.pk}")
-        yield from (f"/threads/?subject=release:invented-lab/{self.slug}", f"/t/new/?subject=release:invented-lab/{self.slug}")
+        yield from (
+            f"/c/{self.hidden_comment.pk}/history/",
+            f"/t/{self.thread.pk}/reply/?quote={self.hidden_comment.pk}",
+        )
+        yield from (
+            f"/threads/?subject=release:invented-lab/{self.slug}",
+            f"/t/new/?subject=release:invented-lab/{self.slug}",
+        )
         yield from (f"/matrix/?cell={pk}" for pk in range(1, 12))
         yield from ("/labs/invented-lab/members/", "/labs/invented-lab/edit/", "/labs/invented-lab/domain/")
 

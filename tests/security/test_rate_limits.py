@@ -44,7 +44,12 @@ class TestABucket(TransactionTestCase):
         env = os.environ | {"DATABASE_URL": url[0].rpartition("/")[0] + f"/{name}" + url[1] + url[2]}
         both = [
             subprocess.Popen(
-                [sys.executable, "-c", TAKER], cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                [sys.executable, "-c", TAKER],
+                cwd=ROOT,
+                env=env,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
             )
             for _ in range(2)
         ]
@@ -77,7 +82,11 @@ class TestTheAddressOfAClient(PlatformTestCase):
         _, token = issue_token(self.eve, scope="write")
         statuses = []
         for number in range(135):
-            forged = {"x-forwarded-for": f"10.1.1.{number}", "forwarded": f"for=10.2.2.{number}", "x-real-ip": "10.3.3.3"}
+            forged = {
+                "x-forwarded-for": f"10.1.1.{number}",
+                "forwarded": f"for=10.2.2.{number}",
+                "x-real-ip": "10.3.3.3",
+            }
             headers = {"authorization": f"Bearer {token}", **forged}
             statuses.append(Client().post("/api/v1/comments", {}, "application/json", headers=headers).status_code)
         # A bucket of 120 that two tokens a second run into while this goes on.

@@ -54,7 +54,9 @@ class TestRedirects(PlatformTestCase):
     def test_of_other_names_and_headers_are_not_followed(self):
         for name in NAMES:
             for address in ("/", "/labs/", "/accounts/login/", "/releases/", "/search/", "/threads/"):
-                response = Client().get(address, {name: "https://evil.example/"}, headers={"referer": "https://evil.example/"})
+                response = Client().get(
+                    address, {name: "https://evil.example/"}, headers={"referer": "https://evil.example/"}
+                )
                 assert self.leads(response) in (None, "testserver")
         for headers in ({"hx-current-url": "https://evil.example/"}, {"referer": "https://evil.example/"}):
             response = self.as_(self.ada).post("/accounts/logout/", headers=headers)

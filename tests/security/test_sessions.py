@@ -46,9 +46,9 @@ class TestAToken(PlatformTestCase):
 
 
 class TestASession(PlatformTestCase):
-    def login(self, password="long-ada-password"):
+    def login(self):
         client = self.client_class()
-        response = client.post("/accounts/login/", {"login": "ada", "password": password})
+        response = client.post("/accounts/login/", {"login": "ada", "password": "long-ada-password"})
         return client, response
 
     def is_in(self, client):
@@ -73,7 +73,11 @@ class TestASession(PlatformTestCase):
         here, _ = self.login()
         elsewhere, _ = self.login()
         assert self.is_in(elsewhere)
-        body = {"oldpassword": "long-ada-password", "password1": "another-long-word", "password2": "another-long-word"}
+        body = {
+            "oldpassword": "long-ada-password",
+            "password1": "another-long-word",
+            "password2": "another-long-word",
+        }
         here.post("/accounts/reauthenticate/", {"password": "long-ada-password"})
         assert here.post("/accounts/password/change/", body).status_code == 302
         assert not self.is_in(elsewhere)

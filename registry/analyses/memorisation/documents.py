@@ -8,7 +8,7 @@ from registry.analyses.errors import Unusable
 from registry.analyses.sketch.words import words_of
 from registry.analyses.texts import Text, read_texts
 
-MOST_WORDS = 12_000_000  # of samples and reference together: about 2 GB of memory
+MOST_WORDS = 5_000_000  # of samples and reference together: about 2 GB of memory
 OTHER_SIDE = {"samples": "human", "reference": "generated"}
 
 
@@ -44,7 +44,7 @@ def read_documents(inputs: dict, n: int) -> tuple[list[Document], dict]:
         made = [document(role, text) for text in texts]
         total += sum(len(one.words) for one in made)
         if total > MOST_WORDS:
-            raise Unusable("The samples and the reference have more than 12 million words: give a part of them.")
+            raise Unusable("The samples and the reference have more than 5 million words: give a part of them.")
         if not any(len(one.words) >= n for one in made):
             raise Unusable(f"No text of {reading.name} has {n} words: give longer texts or a smaller n.")
         counts[role] = reading.counts() | {

@@ -7,6 +7,7 @@ import numpy as np
 from registry.analyses.memorisation.queries import BORDER, Queries, Sequences
 from registry.analyses.sketch.bloom import Sketch
 from registry.analyses.sketch.corpus import Corpus
+from registry.analyses.sketch.words import different
 
 PORTION = 1 << 20
 
@@ -62,9 +63,8 @@ def scan(queries: Queries, every: list[Sequences], ids: np.ndarray, known: int, 
     begins[places] = True
     for one in every:
         if one is not shortest:
-            # A longer sequence can only begin where a shorter one does, and another one where it ends.
+            # A longer sequence can only be where the shorter ones in it are.
             longer = places[places + one.size <= len(ids)]
-            longer = longer[begins[longer + one.size - shortest.size]]
             here, number = one.look_up(ids, prefixes, longer[whole_through(begins, longer, one, shortest)])
         else:
             here = places
@@ -103,7 +103,7 @@ class Documents:
     def add(self, places: np.ndarray, number: np.ndarray) -> None:
         document = self.here[places]
         span = len(self.labels) + 1
-        pairs = np.unique(number * span + (document - self.offset))
+        pairs = different(number * span + (document - self.offset))
         number, document = pairs // span, pairs % span
         new = self.last[number] != document + self.offset
         number, document = number[new], document[new]

@@ -84,7 +84,7 @@ def most_common(documents: list[Document], offsets: list[int], answer: Answer, n
     if answer.documents is None:
         return []
     common = np.flatnonzero(answer.documents > BOILERPLATE)
-    order = common[np.lexsort((common, -answer.documents[common]))][:20]
+    order = common[np.lexsort((answer.sequences.example[common], -answer.documents[common]))][:20]
     rows = []
     for number in order:
         place = int(answer.sequences.example[number])

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from registry.analyses.errors import Unusable
 from registry.analyses.memorisation import wording
 from registry.analyses.memorisation.documents import read_documents
 from registry.analyses.memorisation.figures import ENOUGH, LONG_ENOUGH, Side, compared, distribution, of_length
@@ -11,7 +12,6 @@ from registry.analyses.memorisation.queries import Queries
 from registry.analyses.sketch import bloom
 from registry.analyses.sketch.corpus import Corpus
 from registry.analyses.sketch.words import NORMALISATION, UNICODE
-from registry.analyses.errors import Unusable
 from registry.analyses.statistics import significant
 
 OTHER_LENGTHS = [13, 50]

@@ -62,13 +62,18 @@ def about_comparison(result):
         )
         return
     chance = both["p_sample_above_real"]
-    told = f"(probability {chance['value']:.2f}, 95% interval {chance['low']:.2f} to {chance['high']:.2f}; ties count half)"
+    interval = f"95% interval {chance['low']:.2f} to {chance['high']:.2f}"
+    told = f"(probability {chance['value']:.2f}, {interval}; ties count half)"
     if chance["low"] > 0.5:
-        yield finding("above_real", "warning", f"A sample has more overlap than a real text more often than not {told}.")
+        yield finding(
+            "above_real", "warning", f"A sample has more overlap than a real text more often than not {told}."
+        )
     elif chance["high"] < 0.5:
         yield finding("below_real", "info", f"A sample has less overlap than a real text more often than not {told}.")
     else:
-        yield finding("like_real", "info", f"Samples do not have more overlap than real texts, as far as can be told {told}.")
+        yield finding(
+            "like_real", "info", f"Samples do not have more overlap than real texts, as far as can be told {told}."
+        )
     if result["reference"]["median"]["value"] > 0.5:
         yield finding(
             "reference_in_corpus",
@@ -102,21 +107,21 @@ def about_sketch(result):
     yield finding(
         "inflation",
         severity,
-        f"A sketch sometimes says “occurs” of what does not: expect up to {100 * rate:.2g} percentage points too much "
-        "in each overlap. Nothing was subtracted.",
+        f"A sketch sometimes says “occurs” of what does not: expect up to {100 * rate:.2g} percentage points too "
+        "much in each overlap. Nothing was subtracted.",
     )
     yield finding(
         "sketch_trusted",
         "notice",
-        "The sketch says nothing about which text it was made of, and it cannot tell in how many documents or where a "
-        "sequence occurs: that rests on the word of whoever made it.",
+        "The sketch says nothing about which text it was made of, and it cannot tell in how many documents or where "
+        "a sequence occurs: that rests on the word of whoever made it.",
     )
     if sketch["unicode"] != result["method"]["unicode"]:
         yield finding(
             "other_unicode",
             "notice",
-            f"The sketch was made with Unicode {sketch['unicode']}, this run uses {result['method']['unicode']}: words "
-            "in newly encoded scripts may be missed.",
+            f"The sketch was made with Unicode {sketch['unicode']}, this run uses {result['method']['unicode']}: "
+            "words in newly encoded scripts may be missed.",
         )
 
 
@@ -144,8 +149,8 @@ def about_lengths(result):
         yield finding(
             "few_long_texts",
             "notice",
-            "There are fewer than ten texts of 50 words or more on a side, so the distributions are of all texts with "
-            f"{n} words: short ones jump between none and much.",
+            "There are fewer than ten texts of 50 words or more on a side, so the distributions are of all texts "
+            f"with {n} words: short ones jump between none and much.",
         )
 
 

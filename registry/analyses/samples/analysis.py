@@ -13,7 +13,7 @@ class Samples:
         "samples": {
             "required": True,
             "kinds": ["samples"],
-            "help": "Texts the model wrote, as JSON Lines; fields such as tries and selection say how they were chosen.",
+            "help": "Texts the model wrote, as JSON Lines; fields such as tries say how they were chosen.",
         },
         "dump": {
             "required": False,

@@ -1,6 +1,7 @@
 """What the file says about how its texts were made and chosen; “not stated” is an answer of its own."""
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ def disclosed(texts: list[Text]) -> dict:
         "texts": len(texts),
         "texts_stated": stated,
         "unusable": unusable,
-        "how": [{"value": value, "texts": count} for value, count in sorted(how.items(), key=lambda o: (-o[1], o[0]))],
+        "how": [{"value": value, "texts": count} for value, count in by_number(how)],
         "tries": tries if draws else None,
         "shown": shown if draws else None,
         "ratio": clopper_pearson(shown, tries) if draws else None,
@@ -86,6 +87,10 @@ def disclosed(texts: list[Text]) -> dict:
         ],
         "draws_left_out": max(0, len(draws) - MOST_ROWS),
     }
+
+
+def by_number(counted: Counter) -> list[tuple]:
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
 def draws_of(rows: list) -> tuple[list[Draw], int, int]:
@@ -115,8 +120,8 @@ def draws_of(rows: list) -> tuple[list[Draw], int, int]:
 
 def count(value) -> int | None:
     """A number of tries: a whole number above nothing, also where JSON has it as 25.0 or "25"."""
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        value = int(value.strip()[:12])
+    if isinstance(value, str) and re.fullmatch(r" *[0-9]{1,12} *", value):
+        value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_TRIES:

@@ -26,7 +26,8 @@ def compared(samples: Pile, dump: Pile, seed: int) -> dict:
         "exact": sum(share == 1.0 for _, share in found.values()),
         "ratio": clopper_pearson(len(shown), len(dump.documents)) if shown else None,
         "measures": [
-            measured(name, [measure(one) for one in dump.documents], shown, seed) for name, measure in MEASURES.items()
+            measured(name, [measure(one) for one in dump.documents], shown, seed)
+            for name, measure in MEASURES.items()
         ]
         if shown and len(shown) < len(dump.documents)
         else [],

@@ -54,9 +54,7 @@ def matched(piles: list[Pile], seed: int) -> tuple[int, int, list[list[list[str]
     """The same number of texts cut to the same number of words from each pile: (texts, words, texts of each pile)."""
     for words in LENGTHS:
         long = [[one.words[:words] for one in pile.documents if len(one.words) >= words] for pile in piles]
-        enough = all(
-            len(some) >= max(2, 2 * len(pile.documents) / 3) for some, pile in zip(long, piles, strict=True)
-        )
+        enough = all(len(some) >= max(2, 2 * len(pile.documents) / 3) for some, pile in zip(long, piles, strict=True))
         if enough or (words == LENGTHS[-1] and all(len(some) >= 2 for some in long)):
             count = min(MOST_MATCHED, *(len(some) for some in long))
             return count, words, [drawn(some, count, seed) for some in long]
@@ -66,7 +64,9 @@ def matched(piles: list[Pile], seed: int) -> tuple[int, int, list[list[list[str]
 def drawn(texts: list, count: int, seed: int) -> list:
     if len(texts) <= count:
         return texts
-    return [texts[place] for place in sorted(np.random.default_rng([seed, 2]).choice(len(texts), count, replace=False))]
+    return [
+        texts[place] for place in sorted(np.random.default_rng([seed, 2]).choice(len(texts), count, replace=False))
+    ]
 
 
 def diversity(texts: list[list[str]]) -> dict:
@@ -94,7 +94,8 @@ def joined(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def distinct(table: np.ndarray) -> float:
-    return len(np.unique(table)) / table.size
+    ordered = np.sort(table, axis=None)
+    return (1 + int(np.count_nonzero(ordered[1:] != ordered[:-1]))) / table.size
 
 
 def zipf(table: np.ndarray) -> float:
@@ -161,7 +162,9 @@ def lengths(pile: Pile, replicates: int, seed: int) -> dict:
         "texts": len(words),
         "words": int(words.sum()),
         "mean": mean,
-        "percentiles": {str(at): significant(value) for at, value in zip(marks, np.percentile(words, marks), strict=True)},
+        "percentiles": {
+            str(at): significant(value) for at, value in zip(marks, np.percentile(words, marks), strict=True)
+        },
         "unfinished": clopper_pearson(unfinished, len(words)),
         "most_common": {"words": int(values[counts.argmax()]), "texts": int(counts.max())},
     }

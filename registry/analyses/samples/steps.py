@@ -30,7 +30,12 @@ def carry_out(inputs: dict, params: dict, seed: int, progress) -> dict:
     progress(0.8, "Looking the samples up in the dump.")
     result["dump"] = dump.compared(samples, piles["dump"], seed) if "dump" in piles else None
     result["counts"] = {role: pile.counts for role, pile in piles.items()}
-    result["method"] = {**params, "seed": seed, "numpy": np.__version__, "words": "lower-case, apostrophes inside kept"}
+    result["method"] = {
+        **params,
+        "seed": seed,
+        "numpy": np.__version__,
+        "words": "lower-case, apostrophes inside kept",
+    }
     result["sentence"] = wording.sentence(result)
     progress(1.0, "Done.")
     return {"result": result, "findings": wording.findings(result)}

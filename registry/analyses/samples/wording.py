@@ -65,7 +65,9 @@ def about_selection(selection):
         )
     elif selection["state"] == "partly":
         missing = selection["texts"] - selection["texts_stated"]
-        yield finding("selection_partly", "warning", f"For {plural(missing, 'text')} the number of tries is not stated.")
+        yield finding(
+            "selection_partly", "warning", f"For {plural(missing, 'text')} the number of tries is not stated."
+        )
     if selection["unusable"]:
         yield finding(
             "selection_unusable",
@@ -82,8 +84,8 @@ def about_selection(selection):
         yield finding(
             "lift",
             "notice",
-            f"If the best were chosen, the shown texts lie {lift['value']:.2f} standard deviations above the usual one "
-            "in whatever they were judged by.",
+            f"If the best were chosen, the shown texts lie {lift['value']:.2f} standard deviations above the usual "
+            "one in whatever they were judged by.",
         )
 
 
@@ -155,13 +157,15 @@ def about_dump(dump):
     # Three measures are tested, so each must pass a third of the usual bound.
     told = [one["measure"] for one in dump["measures"] if one["p"] < 0.05 / len(dump["measures"])]
     if told:
-        yield finding("no_random_draw", "warning", f"The shown texts are no random draw from the dump ({', '.join(told)}).")
+        yield finding(
+            "no_random_draw", "warning", f"The shown texts are no random draw from the dump ({', '.join(told)})."
+        )
     elif dump["measures"]:
         yield finding(
             "like_random_draw",
             "info",
-            "By length, repetition and variety of words the shown texts could be a random draw from the dump. Choosing by "
-            "anything else would not be seen.",
+            "By length, repetition and variety of words the shown texts could be a random draw from the dump. "
+            "Choosing by anything else would not be seen.",
         )
 
 
@@ -178,4 +182,6 @@ def about_counts(counts):
     for reason, code, words, severity in COUNTED:
         parts = [f"{one[reason]} in {role}" for role, one in counts.items() if one[reason]]
         if parts:
-            yield finding(code, severity, f"{sum(one[reason] for one in counts.values())} {words} ({', '.join(parts)}).")
+            yield finding(
+                code, severity, f"{sum(one[reason] for one in counts.values())} {words} ({', '.join(parts)})."
+            )

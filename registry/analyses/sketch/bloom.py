@@ -43,7 +43,7 @@ class Sketch:
         hashes, bits = shape(capacity, false_positive)
         if bits > MOST_BITS:
             raise Unusable(
-                f"A sketch for {capacity:,} sequences would take {bits // 8 / 1e9:.0f} GB: allow more false positives."
+                f"A sketch for {capacity:,} sequences takes {bits // 8 / 1e9:.0f} GB: allow more false positives."
             )
         return cls(n, capacity, false_positive, hashes, np.zeros(bits // 8, np.uint8))
 
@@ -72,11 +72,13 @@ class Sketch:
     def add(self, hashes: np.ndarray) -> None:
         for start in range(0, len(hashes), PORTION):
             for places in self.places(hashes[start : start + PORTION]):
-                inside, bit = (places >> np.uint64(3)).astype(np.int64), places & np.uint64(7)
-                for number in range(8):
-                    # One bit at a time, so that two of a portion in the same byte do not undo each other.
-                    here = inside[bit == number]
-                    self.bits[here] |= np.uint8(1 << number)
+                inside = (places >> np.uint64(3)).astype(np.int64)
+                bit = np.left_shift(np.uint8(1), (places & np.uint64(7)).astype(np.uint8))
+                while len(inside):
+                    # Where two bits go into one byte at once, only one arrives: set the others again.
+                    self.bits[inside] |= bit
+                    lost = (self.bits[inside] & bit) == 0
+                    inside, bit = inside[lost], bit[lost]
 
     def has(self, hashes: np.ndarray) -> np.ndarray:
         found = np.ones(len(hashes), bool)
@@ -129,7 +131,7 @@ def set_bits(bits: np.ndarray) -> int:
 
 
 def read(data: bytes, name: str = "the sketch") -> Sketch:
-    """A sketch from a file of anyone's making; refuses what is no sketch, is damaged, or would say yes to anything."""
+    """A sketch from a file of anyone's making; refuses what is no sketch, is damaged or too full."""
     if not data.startswith(MAGIC):
         raise Unusable(f"{name} is no sketch of this format: make one with manage.py sketch.")
     end = data.find(b"\n", len(MAGIC), len(MAGIC) + LONGEST_HEADER)
@@ -146,7 +148,7 @@ def read(data: bytes, name: str = "the sketch") -> Sketch:
     # From the bits, not from what the header claims.
     if sketch.false_positive > USELESS:
         raise Unusable(
-            f"{name} is too full: it would find {100 * sketch.false_positive:.2g}% of anything. "
+            f"{name} is too full: it would find {100 * sketch.false_positive:.3g}% of anything. "
             "Make it again for more sequences (--capacity) or fewer false positives (--false-positive)."
         )
     return sketch
@@ -179,7 +181,9 @@ def header_of(line: bytes, name: str) -> dict:
     if header["bits"] % 64:
         raise Unusable(DAMAGED.format(name=name, why="its header has no usable “bits”"))
     if header.get("hash") != HASH or header.get("normalisation") != NORMALISATION:
-        raise Unusable(f"{name} was made with other hashes or another notion of words: make it with manage.py sketch.")
+        raise Unusable(
+            f"{name} was made with other hashes or another notion of words: make it with manage.py sketch."
+        )
     header["unicode"], header["blake2b"] = str(header.get("unicode"))[:20], str(header.get("blake2b"))
     return header
 
@@ -191,9 +195,10 @@ def merged(sketches: list[tuple[str, Sketch]]) -> Sketch:
     for name, other in rest:
         for key, words in (("n", "length of sequences"), ("size", "number of bits"), ("hashes", "number of hashes")):
             if getattr(first, key) != getattr(other, key):
+                values = f"{getattr(first, key)} and {getattr(other, key)}"
                 raise Unusable(
-                    f"{first_name} and {name} differ in the {words} ({getattr(first, key)} and {getattr(other, key)}), "
-                    "so they cannot be merged: make both with the same --n, --capacity and --false-positive."
+                    f"{first_name} and {name} differ in the {words} ({values}), so they cannot be merged: make both "
+                    "with the same --n, --capacity and --false-positive."
                 )
         bits |= other.bits
     every = [sketch for _, sketch in sketches]

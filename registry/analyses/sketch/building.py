@@ -7,7 +7,7 @@ import numpy as np
 from registry.analyses.errors import Unusable
 from registry.analyses.sketch.bloom import Sketch, expected_items
 from registry.analyses.sketch.corpus import MARK, Corpus
-from registry.analyses.sketch.words import SequenceHashes, word_hash
+from registry.analyses.sketch.words import SequenceHashes, different, word_hash
 
 COUNTED_EXACTLY = 1 << 20
 REMEMBERED = 4_000_000  # different words; more are looked up again
@@ -28,8 +28,9 @@ def build(corpus: Corpus, n: int, false_positive: float, capacity: int | None, p
     stream = Stream(corpus, n)
     count = Distinct()
     for hashes, read in stream:
+        hashes = different(hashes)
         count.add(hashes)
-        sketch.add(np.unique(hashes))
+        sketch.add(hashes)
         progress(share + (1 - share) * read / max(corpus.size, 1), "Writing the sequences into the sketch.")
     sketch.items = count.total if count.exact else expected_items(sketch)
     sketch.documents, sketch.words = corpus.documents, stream.words
@@ -93,7 +94,7 @@ class Distinct:
         return len(self.kept) << self.halvings
 
     def add(self, hashes: np.ndarray) -> None:
-        self.kept = np.union1d(self.kept, self.below(hashes))
+        self.kept = different(np.concatenate([self.kept, self.below(hashes)]))
         while len(self.kept) > COUNTED_EXACTLY:
             self.halvings += 1
             self.kept = self.below(self.kept)

@@ -16,9 +16,7 @@ WORD = re.compile(r"[^\W_]+")
 NO_WORD = re.compile(r"[\W_]+")
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
 SIGMA = "Σ".encode()
-ASCII = bytes(
-    code if code > 127 else ord(chr(code).lower()) if chr(code).isalnum() else 0x20 for code in range(256)
-)
+ASCII = bytes(code if code > 127 else ord(chr(code).lower()) if chr(code).isalnum() else 0x20 for code in range(256))
 REMEMBERED = 100_000
 
 # The hash of a sequence is the sum of v[k] * STEP**k modulo 2**64, v[k] being the hash of its word number k.
@@ -101,3 +99,9 @@ def running_powers(base: int, count: int) -> np.ndarray:
     steps = np.full(count, base, np.uint64)
     steps[:1] = 1
     return np.cumprod(steps)
+
+
+def different(values: np.ndarray) -> np.ndarray:
+    """The different values in order. By sorting: the hash table of `np.unique` is thirty times slower on these."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate([np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]])]

@@ -126,7 +126,8 @@ class RequestRunTests(RunTestCase):
         self.assertEqual(Run.objects.count(), 11)
 
     def test_is_undone_with_the_act_that_asked(self):
-        with mock.patch("registry.analyses.receivers.queue_run", side_effect=RuntimeError), self.assertRaises(RuntimeError):
+        broken = mock.patch("registry.analyses.receivers.queue_run", side_effect=RuntimeError)
+        with broken, self.assertRaises(RuntimeError):
             attach_card(self.entry, self.file("# Card\n"), by=self.ada)
 
         self.entry.refresh_from_db()
@@ -369,7 +370,8 @@ class RingTests(RunTestCase):
 
     def test_a_broker_that_is_away_leaves_it_due(self):
         run = self.ask()
-        with mock.patch.object(carry_out_run, "apply_async", side_effect=ConnectionError), self.assertRaises(ConnectionError):
+        away = mock.patch.object(carry_out_run, "apply_async", side_effect=ConnectionError)
+        with away, self.assertRaises(ConnectionError):
             ring_for_runs()
 
         self.assertEqual(due_runs(timezone.now()), [run.pk])
@@ -388,7 +390,8 @@ class RingTests(RunTestCase):
 class SimultaneousRequestTests(TransactionTestCase):
     def test_fifty_at_once_make_one_run_and_one_event(self):
         ada = make_person("ada")
-        entry = begin_entry(register_lab(name="Lab", slug="lab", homepage="", by=ada), "lamp", by=ada, content=CONTENT)
+        lab = register_lab(name="Lab", slug="lab", homepage="", by=ada)
+        entry = begin_entry(lab, "lamp", by=ada, content=CONTENT)
         card = PlatformTestCase.file(mock.Mock(ada=ada), "# Card\n")
         gate, given, problems = threading.Barrier(50), [], []
 

@@ -168,14 +168,16 @@ class ConfinementTests(EngineTestCase):
             "c = subprocess.Popen([sys.executable, '-m', 'registry.analyses.sandbox'], stdin=subprocess.PIPE,\n"
             "    stdout=subprocess.PIPE, pass_fds=[file], start_new_session=True)\n"
             "c.stdin.write(json.dumps({'analysis': 'patient', 'params': {}, 'seed': 0, 'memory_mb': 1024,\n"
-            "    'seconds': 60, 'parent': os.getpid(), 'inputs': [{'role': 'text', 'name': 't', 'fd': file}]}).encode())\n"
+            "    'seconds': 60, 'parent': os.getpid(),\n"
+            "    'inputs': [{'role': 'text', 'name': 't', 'fd': file}]}).encode())\n"
             "c.stdin.close(); c.stdout.readline()\n"
             "print(c.pid, flush=True); time.sleep(60)\n"
         )
         with tempfile.NamedTemporaryFile() as text:
             text.write(b"60")
             text.flush()
-            worker = subprocess.Popen([sys.executable, "-c", code, text.name], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            command = [sys.executable, "-c", code, text.name]
+            worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
             pid = int(worker.stdout.readline())
             self.assertFalse(_gone(pid))
             worker.kill()
@@ -306,10 +308,9 @@ class CatalogueTests(EngineTestCase):
         )
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=30)
 
-        ours = catalogue.BUILT_IN
+        ours, version = catalogue.BUILT_IN, catalogue.get("model_card").version
         self.assertEqual(
-            done.stdout,
-            f"{[*ours, 'broken', 'patient', 'poison']} {[*ours, 'patient', 'poison']} {catalogue.get('model_card').version}\n",
+            done.stdout, f"{[*ours, 'broken', 'patient', 'poison']} {[*ours, 'patient', 'poison']} {version}\n"
         )
         self.assertIn("cannot be loaded", done.stderr)
 
@@ -342,5 +343,5 @@ def _gone(pid):
 
 
 def _may_leave_the_network():
-    code = "import ctypes; l = ctypes.CDLL(None); raise SystemExit(bool(l.unshare(0x40000000) and l.unshare(0x50000000)))"
+    code = "import ctypes; l = ctypes.CDLL(None); exit(bool(l.unshare(0x40000000) and l.unshare(0x50000000)))"
     return subprocess.run([sys.executable, "-c", code], timeout=20).returncode == 0

@@ -13,7 +13,7 @@ from tests.people import PlatformTestCase
 from tests.registry.analyses.made_texts import as_lines, made_rows
 from tests.shared import ROOT
 
-CARD = "---\nlicence: mit\nlanguage: en\n---\n# Lamp\n\nLamp is a small model.\n\n## Intended use\n\nFor tests only.\n"
+CARD = "---\nlicence: mit\nlanguage: en\n---\n# Lamp\n\nLamp is small.\n\n## Intended use\n\nFor tests only.\n"
 KEYS = ["analysis", "version", "params", "seed", "inputs", "result", "findings", "seconds"]
 
 
@@ -98,7 +98,8 @@ class TestAnalyse:
         json.loads(done.stdout.decode("utf-8"))
 
     def test_a_reader_that_has_enough_is_no_error(self, card):
-        pipe = f"{sys.executable} {ROOT}/manage.py analyse model_card {card} --json | head -1; exit ${{PIPESTATUS[0]}}"
+        command = f"{sys.executable} {ROOT}/manage.py analyse model_card {card} --json"
+        pipe = f"{command} | head -1; exit ${{PIPESTATUS[0]}}"
 
         done = subprocess.run(["bash", "-c", pipe], env={"PATH": "/usr/bin:/bin"}, capture_output=True, timeout=60)
 
@@ -118,6 +119,6 @@ class SameAsOnThePageTests(PlatformTestCase):
 
         self.assertEqual(json.dumps(over_api["result"], sort_keys=True), json.dumps(report["result"], sort_keys=True))
         self.assertEqual(over_api["findings"], report["findings"])
-        self.assertEqual((over_api["analysis"], over_api["analysis_version"]), (report["analysis"], report["version"]))
+        self.assertEqual(over_api["analysis_version"], report["version"])
         self.assertEqual((over_api["params"], over_api["seed"]), (report["params"], report["seed"]))
         self.assertEqual(over_api["inputs"][0]["sha256"], report["inputs"][0]["sha256"])

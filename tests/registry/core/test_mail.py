@@ -19,7 +19,8 @@ SENDING = "django.core.mail.backends.locmem.EmailBackend"
                    EMAIL_DELIVERY_OPTIONS={}, BASE_URL="https://daylight.example")
 class MailTestCase(TestCase):
     def queued(self, *recipients):
-        send_mail("Hello", "A secret link.", "site@example.org", recipients or ["eve@example.org"], html_message="<p>A</p>")
+        recipients = recipients or ["eve@example.org"]
+        send_mail("Hello", "A secret link.", "site@example.org", recipients, html_message="<p>A</p>")
         return OutboundMail.objects.order_by("-pk").first()
 
     def due_again(self, row):
@@ -128,7 +129,8 @@ class SendingTests(MailTestCase):
                 raise answers.pop()
             return real(queryset, **values)
 
-        with mock.patch.object(type(OutboundMail.objects.all()), "update", away), mock.patch.object(mail, "connection"):
+        rows = type(OutboundMail.objects.all())
+        with mock.patch.object(rows, "update", away), mock.patch.object(mail, "connection"):
             tasks.send_mail(row.pk)
 
         row.refresh_from_db()
