@@ -44,7 +44,9 @@ CLAUSES = [
 
 
 def make_person(handle, name=None, **fields):
-    user = join(handle, f"{handle}@example.org", password=f"long-{handle}-password", display_name=name or handle.title())
+    user = join(
+        handle, f"{handle}@example.org", password=f"long-{handle}-password", display_name=name or handle.title()
+    )
     user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     for field, value in fields.items():
         setattr(user, field, value)

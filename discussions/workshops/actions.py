@@ -47,7 +47,9 @@ def open_workshop(
 
 
 @transaction.atomic
-def add_session(workshop, *, title, starts_at, ends_at, by, kind="discussion", room="", abstract="", speakers=(), topics=()):
+def add_session(
+    workshop, *, title, starts_at, ends_at, by, kind="discussion", room="", abstract="", speakers=(), topics=()
+):
     """Put a session on the programme. `topics` are the subjects (norms, clauses, entries) that it discusses."""
     require(by, "workshops.chair", workshop)
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)

@@ -21,7 +21,9 @@ class WorkshopForm(forms.Form):
     summary = forms.CharField(max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     colocated_with = forms.CharField(max_length=200, required=False, label="Co-located with")
     venue = forms.CharField(max_length=200, required=False)
-    time_zone = forms.ChoiceField(choices=lambda: [(z, z) for z in sorted(zoneinfo.available_timezones())], initial="UTC")
+    time_zone = forms.ChoiceField(
+        choices=lambda: [(z, z) for z in sorted(zoneinfo.available_timezones())], initial="UTC"
+    )
     starts_on = forms.DateField(widget=forms.DateInput(attrs=DAY), label="First day")
     ends_on = forms.DateField(widget=forms.DateInput(attrs=DAY), label="Last day")
 
@@ -37,7 +39,9 @@ class SessionForm(forms.Form):
     starts_at = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), label="Begins")
     ends_at = forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), label="Ends")
     room = forms.CharField(max_length=80, required=False)
-    abstract = forms.CharField(max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text="Markdown.")
+    abstract = forms.CharField(
+        max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6}), help_text="Markdown."
+    )
     speakers = forms.CharField(max_length=600, required=False, help_text="Handles, separated by blanks or commas.")
     topics = forms.CharField(
         max_length=2000, required=False, label="Discusses", widget=forms.Textarea(attrs={"rows": 3}),

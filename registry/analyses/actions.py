@@ -107,7 +107,7 @@ def queue_run(entry, analysis, inputs, *, params, seed, by, limited=True):
 
 
 def _title(run, analysis):
-    return f"{analysis.title}: {run.entry}"[:300]
+    return f"{run.entry}: {analysis.title}"[:300]
 
 
 def _is_public(entry, inputs):

@@ -34,7 +34,8 @@ class Subject(models.Model):
     # What search finds it by beside its title; written by the slice that owns it.
     text = models.TextField(blank=True, default="")
     words = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english") + SearchVector("text", weight="B", config="english"),
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("text", weight="B", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

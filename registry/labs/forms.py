@@ -11,7 +11,9 @@ from .models import DomainCheck, Membership
 class LabForm(forms.Form):
     name = forms.CharField(max_length=120)
     slug = forms.SlugField(
-        max_length=60, label="Short name", help_text="Part of the lab's address, for ever: small letters, digits, hyphens."
+        max_length=60,
+        label="Short name",
+        help_text="Part of the lab's address, for ever: small letters, digits, hyphens.",
     )
     homepage = forms.URLField(max_length=300, required=False, assume_scheme="https")
     about = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))

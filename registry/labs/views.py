@@ -50,7 +50,6 @@ def new(request):
     return render(request, "labs/new.html", {"form": form})
 
 
-
 @require_safe
 def detail(request, slug):
     lab = find_lab(request, slug)

@@ -6,10 +6,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import registry.accounts.validators
-import registry.labs.models
 from django.conf import settings
 from django.db import migrations, models
+
+import registry.accounts.validators
+import registry.labs.models
 
 
 class Migration(migrations.Migration):

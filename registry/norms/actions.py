@@ -73,9 +73,15 @@ def _word(norm, version, position, stated):
     clause.subject.title, clause.subject.as_of = title[:300], f"version {version.number}"
     clause.subject.text = f"{stated['text']}\n{stated['rationale']}"
     clause.subject.save(update_fields=["title", "as_of", "text"])
-    fields = {name: stated[name] for name in ("heading", "strength", "text", "rationale", "how_checked", "applies_when")}
+    fields = {
+        name: stated[name] for name in ("heading", "strength", "text", "rationale", "how_checked", "applies_when")
+    }
     Wording.objects.create(
-        version=version, clause=clause, position=position, html=_html(stated["text"], f"/clauses/{position}/text"), **fields
+        version=version,
+        clause=clause,
+        position=position,
+        html=_html(stated["text"], f"/clauses/{position}/text"),
+        **fields,
     )
 
 
@@ -98,7 +104,11 @@ def declare(entry, clause, *, stance, by, reason="", evidence=()):
     if len(reason) > 4000:
         raise Invalid("Keep the reason under 4,000 characters.", "reason")
     evidence = check_evidence(evidence)
-    entry = Entry.objects.select_for_update(of=["self"]).select_related("lab__subject", "subject", "current").get(pk=entry.pk)
+    entry = (
+        Entry.objects.select_for_update(of=["self"])
+        .select_related("lab__subject", "subject", "current")
+        .get(pk=entry.pk)
+    )
     version = clause.norm.current
     if not version.wordings.filter(clause=clause).exists():
         raise Conflict(f"Clause {clause.key} is not part of version {version.number}, the current one.")

@@ -70,7 +70,9 @@ class VersionViewSet(ApiViewSet):
         rows = NormVersion.objects.select_related("norm").prefetch_related("wordings__clause__norm")
         return self.listed(rows, VersionSerializer)
 
-    @extend_schema(summary="Publish the next version of a norm", request=VersionInput, responses={201: VersionSerializer})
+    @extend_schema(
+        summary="Publish the next version of a norm", request=VersionInput, responses={201: VersionSerializer}
+    )
     def create(self, request):
         given = self.read(VersionInput)
         norm = find_norm(request.user, given.pop("norm"))

@@ -31,4 +31,6 @@ class DeclarationForm(forms.Form):
 
 
 def evidence_as_lines(evidence):
-    return "\n".join(item["url"] if item["title"] == item["url"] else f"{item['title']} {item['url']}" for item in evidence)
+    return "\n".join(
+        item["url"] if item["title"] == item["url"] else f"{item['title']} {item['url']}" for item in evidence
+    )

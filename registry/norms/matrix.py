@@ -45,7 +45,10 @@ def table(wordings, entries, declarations):
         (
             wording,
             [
-                (entry, cell(declarations.get((entry.pk, wording.clause_id)), wording.clause, wording.version_id, entry))
+                (
+                    entry,
+                    cell(declarations.get((entry.pk, wording.clause_id)), wording.clause, wording.version_id, entry),
+                )
                 for entry in entries
             ],
         )

@@ -33,12 +33,12 @@ class Norm(models.Model):
     def __str__(self):
         return f"{self.key} {self.title}"
 
+    def get_absolute_url(self):
+        return reverse("norms:detail", args=[self.number])
+
     @property
     def key(self):
         return f"N-{self.number}"
-
-    def get_absolute_url(self):
-        return reverse("norms:detail", args=[self.number])
 
 
 class NormVersion(models.Model):
@@ -98,12 +98,12 @@ class Clause(models.Model):
     def __str__(self):
         return self.key
 
+    def get_absolute_url(self):
+        return reverse("norms:clause", args=[self.norm.number, self.number])
+
     @property
     def key(self):
         return f"N-{self.norm.number}/{self.number}"
-
-    def get_absolute_url(self):
-        return reverse("norms:clause", args=[self.norm.number, self.number])
 
 
 class Wording(models.Model):

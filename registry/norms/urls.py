@@ -37,7 +37,11 @@ urlpatterns = [
     path("norms/N-<int:number>/c/<int:clause>/", views.clause, name="clause"),
     path("norms/N-<int:number>/c/<int:clause>/feed/", views.clause_feed, name="clause_feed"),
     path("matrix/", views.matrix, name="matrix"),
-    path("matrix/feed/", VerbFeed.of("norm.declared", title="Daylight: declarations", link="/matrix/"), name="matrix_feed"),
+    path(
+        "matrix/feed/",
+        VerbFeed.of("norm.declared", title="Daylight: declarations", link="/matrix/"),
+        name="matrix_feed",
+    ),
     path("releases/<slug:lab>/<slug:slug>/declarations/", views.declarations, name="declarations"),
     path("releases/<slug:lab>/<slug:slug>/declarations/N-<int:number>/<int:clause>/", views.declare, name="declare"),
 ]

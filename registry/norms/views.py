@@ -126,7 +126,9 @@ class NormFeed(SubjectFeed):
     """A norm and all of its clauses."""
 
     def narrowed(self, events, subject):
-        return events.filter(subject__ref__startswith=subject.ref.replace("norm:", "clause:") + "/") | events.about(subject)
+        return events.filter(subject__ref__startswith=subject.ref.replace("norm:", "clause:") + "/") | events.about(
+            subject
+        )
 
 
 @require_safe
@@ -162,7 +164,6 @@ def _initial(current):
     if current is None:
         return {"stance": "no_assertion"}
     return {"stance": current.stance, "reason": current.reason, "evidence": evidence_as_lines(current.evidence)}
-
 
 
 @login_required

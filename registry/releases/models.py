@@ -102,8 +102,8 @@ class Revision(models.Model):
             raise TypeError("A revision is never changed; publish another one.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        raise TypeError("A revision is never deleted.")
-
     def get_absolute_url(self):
         return reverse("releases:revision", args=[self.entry.lab.slug, self.entry.slug, self.number])
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("A revision is never deleted.")

@@ -29,7 +29,9 @@ class SearchViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Search everything public, best first (at most 50)",
-        parameters=[OpenApiParameter("q", str, required=True, description="As in a web search; at most 200 characters.")],
+        parameters=[
+            OpenApiParameter("q", str, required=True, description="As in a web search; at most 200 characters.")
+        ],
         responses=SearchAnswer,
         filters=False,
     )

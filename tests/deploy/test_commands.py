@@ -10,9 +10,13 @@ from tests.shared import ROOT
 
 def manage(site, *arguments, **env):
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=clean_environment(**env), capture_output=True, text=True,
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=clean_environment(**env),
+        capture_output=True,
+        text=True,
         timeout=60,
-    )  # fmt: skip
+    )
 
 
 def test_find_the_site_by_its_data_folder_alone(site):

@@ -37,7 +37,12 @@ class OpenWorkshopTests(WorkshopTestCase):
         self.assertEqual(self.api(self.mo).post("/api/v1/workshops", body, format="json").status_code, 201)
 
     def test_refuses_days_in_the_wrong_order_and_taken_names(self):
-        for fields in ({"ends_on": date(2026, 1, 1)}, {"slug": "lamps-2027"}, {"time_zone": "Mars/Base"}, {"slug": "new"}):
+        for fields in (
+            {"ends_on": date(2026, 1, 1)},
+            {"slug": "lamps-2027"},
+            {"time_zone": "Mars/Base"},
+            {"slug": "new"},
+        ):
             given = {"slug": "other", "title": "T", "starts_on": date(2027, 1, 2), "ends_on": date(2027, 1, 2)} | fields
             with self.subTest(fields=fields), self.assertRaises(ValidationError):
                 open_workshop(**given, by=self.mo)

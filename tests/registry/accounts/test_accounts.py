@@ -73,7 +73,14 @@ class SignInTests(PlatformTestCase):
 class SettingsPagesTests(PlatformTestCase):
     def test_all_open_for_the_person(self):
         client = self.as_(self.ada)
-        for path in ("/me/", "/me/affiliations/", "/me/tokens/", "/accounts/email/", "/accounts/2fa/", "/accounts/sessions/"):
+        for path in (
+            "/me/",
+            "/me/affiliations/",
+            "/me/tokens/",
+            "/accounts/email/",
+            "/accounts/2fa/",
+            "/accounts/sessions/",
+        ):
             with self.subTest(path=path):
                 self.assertEqual(client.get(path).status_code, 200)
 

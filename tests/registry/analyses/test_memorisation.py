@@ -18,9 +18,8 @@ from django.template.loader import render_to_string
 
 from registry.analyses.errors import Unusable
 from registry.analyses.inputs import Input
-from registry.analyses.memorisation import ANALYSIS
+from registry.analyses.memorisation import ANALYSIS, queries
 from registry.analyses.memorisation import passages as passages_module
-from registry.analyses.memorisation import queries
 from registry.analyses.memorisation.figures import Median, tied_share
 from registry.analyses.memorisation.picture import overlap_chart
 from registry.analyses.sketch import corpus

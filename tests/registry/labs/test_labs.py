@@ -34,8 +34,12 @@ class RegisterLabTests(PlatformTestCase):
 
     def test_refuses_a_taken_or_look_alike_name_and_slug(self):
         for name, slug in [
-            ("Other", "invented-lab"), ("Invented Lab", "other"), ("lnvented Lab", "other-two"), ("Ok", "new"), ("Ok", "A B"),
-        ]:  # fmt: skip
+            ("Other", "invented-lab"),
+            ("Invented Lab", "other"),
+            ("lnvented Lab", "other-two"),
+            ("Ok", "new"),
+            ("Ok", "A B"),
+        ]:
             with self.subTest(name=name, slug=slug), self.assertRaises(ValidationError):
                 register_lab(name=name, slug=slug, by=self.eve)
 
@@ -79,13 +83,20 @@ class MembersTests(PlatformTestCase):
         for user in (self.bo, self.eve):
             with self.assertRaises(Refused):
                 change_role(membership, role="member", by=user)
-            self.assertEqual(self.as_(user).post("/labs/invented-lab/members/", {"email": "x@example.org", "role": "owner"})
-                             .status_code, 403 if user == self.bo else 404)  # fmt: skip
+            self.assertEqual(
+                self.as_(user)
+                .post("/labs/invented-lab/members/", {"email": "x@example.org", "role": "owner"})
+                .status_code,
+                403 if user == self.bo else 404,
+            )
         self.assertFalse(Invitation.objects.exists())
 
     def test_keep_at_least_one_owner(self):
         membership = self.lab.memberships.get(user=self.ada)
-        for act in (lambda: leave(membership, by=self.ada), lambda: change_role(membership, role="editor", by=self.ada)):
+        for act in (
+            lambda: leave(membership, by=self.ada),
+            lambda: change_role(membership, role="editor", by=self.ada),
+        ):
             with self.assertRaises(Conflict):
                 act()
 

@@ -24,9 +24,15 @@ class PublishNormTests(PlatformTestCase):
 
     def test_new_version_keeps_numbers_and_never_reuses_one(self):
         version = publish_version(
-            self.norm, by=self.mo, purpose="Why.",
-            clauses=[CLAUSES[2] | {"number": 3}, CLAUSES[0] | {"number": 1}, {"heading": "New", "strength": "MUST", "text": "T"}],
-        )  # fmt: skip
+            self.norm,
+            by=self.mo,
+            purpose="Why.",
+            clauses=[
+                CLAUSES[2] | {"number": 3},
+                CLAUSES[0] | {"number": 1},
+                {"heading": "New", "strength": "MUST", "text": "T"},
+            ],
+        )
 
         self.assertEqual([w.clause.number for w in version.wordings.order_by("position")], [3, 1, 4])
         self.assertContains(self.as_().get("/norms/N-1/c/2/"), "No longer part of the norm")
@@ -44,8 +50,16 @@ class PublishNormTests(PlatformTestCase):
             publish_version(self.norm, by=self.mo, purpose="Why.", clauses=clauses)
 
     def test_refuses_malformed_clauses_under_their_pointer(self):
-        for wrong in ([], [{}], [CLAUSES[0] | {"strength": "COULD"}], [CLAUSES[0] | {"extra": 1}], ["text"], None,
-                      [CLAUSES[0] | {"number": 0}], [CLAUSES[0] | {"text": 5}]):  # fmt: skip
+        for wrong in (
+            [],
+            [{}],
+            [CLAUSES[0] | {"strength": "COULD"}],
+            [CLAUSES[0] | {"extra": 1}],
+            ["text"],
+            None,
+            [CLAUSES[0] | {"number": 0}],
+            [CLAUSES[0] | {"text": 5}],
+        ):
             with self.subTest(clauses=wrong), self.assertRaises(ValidationError):
                 publish_norm(title="T", summary="", purpose="", clauses=wrong, by=self.mo)
 
@@ -75,7 +89,10 @@ class DeclareTests(PlatformTestCase):
             with self.assertRaises(Refused):
                 declare(self.entry, self.clause, stance="adheres", by=user)
             self.assertEqual(
-                self.as_(user).post("/releases/invented-lab/lamp/declarations/N-1/1/", {"stance": "adheres"}).status_code, 404
+                self.as_(user)
+                .post("/releases/invented-lab/lamp/declarations/N-1/1/", {"stance": "adheres"})
+                .status_code,
+                404,
             )
 
     def test_is_never_possible_on_a_curated_entry(self):
@@ -87,7 +104,14 @@ class DeclareTests(PlatformTestCase):
                 declare(curated, self.clause, stance="adheres", by=user)
 
     def test_refuses_evidence_that_is_no_address(self):
-        for url in ("javascript:alert(1)", "//evil.example", "ftp://x", "https://", "data:text/html,x", "/\\evil.example"):
+        for url in (
+            "javascript:alert(1)",
+            "//evil.example",
+            "ftp://x",
+            "https://",
+            "data:text/html,x",
+            "/\\evil.example",
+        ):
             with self.subTest(url=url), self.assertRaises(ValidationError):
                 declare(self.entry, self.clause, stance="adheres", evidence=[{"url": url}], by=self.ada)
 
@@ -112,9 +136,12 @@ class DeclareTests(PlatformTestCase):
 
     def test_over_the_api_and_on_the_page_says_the_same(self):
         body = {
-            "release": "invented-lab/lamp", "clause": "N-1/1", "stance": "partly", "reason": "Not *all* of it.",
+            "release": "invented-lab/lamp",
+            "clause": "N-1/1",
+            "stance": "partly",
+            "reason": "Not *all* of it.",
             "evidence": [{"title": "Report", "url": "https://example.org/report"}],
-        }  # fmt: skip
+        }
         made = self.api(self.ada).post("/api/v1/declarations", body, format="json")
         self.assertEqual(made.status_code, 201, made.content)
 
@@ -129,7 +156,14 @@ class DeclareTests(PlatformTestCase):
         entry = self.draft(title="Secret lantern")
         declare(entry, self.clause, stance="adheres", by=self.ada)
 
-        for path in ("/norms/N-1/", "/norms/N-1/c/1/", "/matrix/", "/api/v1/declarations", "/activity/", "/norms/N-1/feed/"):
+        for path in (
+            "/norms/N-1/",
+            "/norms/N-1/c/1/",
+            "/matrix/",
+            "/api/v1/declarations",
+            "/activity/",
+            "/norms/N-1/feed/",
+        ):
             self.assertNotContains(self.as_(self.eve).get(path), "Secret lantern")
         self.assertEqual(Declaration.objects.visible_to(self.eve).filter(entry=entry).count(), 0)
 
