@@ -175,6 +175,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Daylight"
+# One step of clock drift either way, as RFC 6238 section 5.2 advises at most; a used code is not taken again.
+MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # Requests write a mail as a row; a worker hands it to the server named by EMAIL_URL.

@@ -82,6 +82,8 @@ def store_file(upload, *, kind, by):
     if known:
         return known
     key = default_storage.save(f"{kind}/{digest[:2]}/{secrets.token_hex(16)}", upload)
+    # A large upload was a temporary file that has been moved into place; it must not try to remove itself later.
+    upload.close()
     return StoredFile.objects.create(owner=by, kind=kind, name=name, key=key, sha256=digest, size=size)
 
 

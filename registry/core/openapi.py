@@ -27,7 +27,12 @@ PROBLEM = {
         },
     },
 }
-ALWAYS = {"400": "The input is not valid.", "401": "The token is not valid.", "403": "Not allowed.", "429": "Too many."}
+ALWAYS = {
+    "400": "The input is not valid.",
+    "401": "The token is not valid.",
+    "403": "Not allowed.",
+    "429": "Too many requests.",
+}
 READING = {"404": "There is nothing here that you may see."}
 WRITING = {
     "404": "There is nothing here that you may see.",

@@ -153,9 +153,7 @@ class TestParameters(ApiCorpusCase):
 
     def test_that_lists_do_take_hold_anything(self):
         reader = Client(raise_request_exception=False)
-        odd = (
-            texts("inject/sql_patt", "inject/control_fuzzdb", "inject/traversal_patt")[::4] + texts("text/blns")[::9]
-        )
+        odd = texts("inject/sql_patt", "inject/control_fuzzdb", "inject/traversal_patt")[::4] + texts("text/blns")[::9]
         taking = {
             "/search/": ("q",), "/releases/": ("word", "kind", "after", "before"), "/threads/": ("subject", "after"),
             "/matrix/": ("norm", "cell", "after"), "/labs/": ("after", "before"), "/runs/": ("before",),

@@ -22,6 +22,7 @@ def manage(*arguments, **env):
     env = {k: v for k, v in (os.environ | PRODUCTION | env).items() if v is not None}
     if not env.get("DEBUG"):
         env.pop("DEBUG", None)
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # what the browser's tests say to their own process
     return subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=90
     )  # fmt: skip

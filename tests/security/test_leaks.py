@@ -117,9 +117,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
         hidden.hidden = True
         hidden.save(update_fields=["hidden"])
         cls.hidden_comment = hidden
-        thread = start_thread(
-            cls.entry.subject, cls.mark("hiddenthread"), f"In it: {cls.mark('hiddenbody')}", cls.ida
-        )
+        thread = start_thread(cls.entry.subject, cls.mark("hiddenthread"), f"In it: {cls.mark('hiddenbody')}", cls.ida)
         thread.hidden = True
         thread.save(update_fields=["hidden"])
         Subject.objects.filter(pk=thread.subject_id).update(hidden=True)

@@ -63,7 +63,8 @@ class TestRedirects(PlatformTestCase):
             assert self.leads(response) in (None, "testserver")
 
     def test_of_addresses_without_a_stroke_at_the_end_stay_here(self):
-        for address in ("//evil.example", "//evil.example/labs", "/\\evil.example", "/%5cevil.example", "/labs//evil.example",
+        for address in ("//evil.example", "//evil.example/labs",
+                        "/\\evil.example", "/%5cevil.example", "/labs//evil.example",
                         "/%2f%2fevil.example", "///evil.example", "/labs%0d%0aSet-Cookie:x=1"):  # fmt: skip
             response = Client().get(address)
             assert self.leads(response) in (None, "testserver"), address

@@ -34,7 +34,8 @@ document.addEventListener("submit", e => e.preventDefault());
 """
 FIRE = """() => {
   const kinds = ["click", "dblclick", "mouseover", "mouseenter", "mousemove", "mousedown", "mouseup", "focus", "blur",
-    "input", "change", "keydown", "keypress", "keyup", "paste", "copy", "cut", "drag", "drop", "toggle", "scroll", "wheel",
+    "input", "change", "keydown", "keypress", "keyup", "paste", "copy", "cut", "drag", "drop", "toggle", "scroll",
+    "wheel",
     "load", "error", "animationstart", "animationend", "transitionend", "pointerover", "pointerdown", "touchstart",
     "contextmenu", "select", "beforeinput", "auxclick", "start", "begin"];
   for (const element of document.querySelectorAll("main *, body > *")) {
@@ -127,7 +128,7 @@ class TestPayloads(WorldTestCase):
         return page
 
     def everywhere(self, addresses, *, user=None):
-        """Open each address without the policy and with it: nothing runs, nothing is fetched, nothing forbidden stays."""
+        """Open each without the policy and with it: nothing runs, nothing is fetched, nothing forbidden stays."""
         for csp in (False, True):
             page = self.watched(user, csp=csp)
             for address in addresses:
@@ -175,7 +176,7 @@ class TestPayloads(WorldTestCase):
         assert refused < len(payloads) / 10
 
     def test_in_entries_none_runs(self):
-        """Title, summary, rationale, stages, variants, concerns, alternatives, links, sources, events; lab and people."""
+        """Title, summary, rationale, stages, concerns, alternatives, links, sources, events; lab and people."""
         payloads, addresses = xss(), []
         for number, group in enumerate(in_groups(payloads, 490)):
             content = self.content_of(group)
@@ -220,18 +221,20 @@ class TestPayloads(WorldTestCase):
         part = first["components"][0]
         stage = first | {
             "title": next(texts), "rationale": next(texts), "condition": next(texts),
-            "components": [part | {"licence": next(texts), "note": next(texts), "variant": next(texts)} for _ in range(30)],
+            "components": [part | {name: next(texts) for name in ("licence", "note", "variant")} for _ in range(30)],
         }  # fmt: skip
+        variant = {"name": next(texts), "aliases": [next(texts)], "note": next(texts)}
         link = "https://x.invalid/"
         return content | {
             "title": next(texts), "summary": next(texts), "rationale": next(texts), "stages": [stage],
-            "artefact": {"kind": "model", "variants": [{"name": next(texts), "aliases": [next(texts)], "note": next(texts)}]},
-            "concerns": [{"concern": next(texts), "likelihood": "", "severity": "", "mitigation": next(texts), "sources": []}
+            "artefact": {"kind": "model", "variants": [variant]},
+            "concerns": [{"concern": next(texts), "mitigation": next(texts), "likelihood": "", "severity": "", "sources": []}
                          for _ in range(60)],
             "alternatives": [{"alternative": next(texts), "why_not": next(texts), "sources": []} for _ in range(50)],
             "links": [{"kind": "other", "title": next(texts), "url": link + quote(next(texts))} for _ in range(40)],
             "sources": [{"key": f"s{n}", "title": next(texts), "url": link, "note": next(texts)} for n in range(40)],
-            "events": [{"date": "2024-05-01", "date_precision": "day", "kind": "note", "text": next(texts), "variant": "",
+            "events": [{"date": "2024-05-01", "date_precision": "day", "kind": "note", "text": next(texts),
+                        "variant": "",
                         "sources": []} for _ in range(40)],
         }  # fmt: skip
 

@@ -153,7 +153,7 @@ class VisibilityTests(RunTestCase):
         run.refresh_from_db()
         self.assertEqual(self.seen_by(run), ["nobody", "ada", "bob", "mod", "eve"])
         self.assertTrue(all(e.public for e in run.subject.events.all()))
-        self.assertTrue(run.subject.title.endswith(": Heron"), "the title it had as a draft is nobody's business")
+        self.assertTrue(run.subject.title.startswith("Heron: "), "the title it had as a draft is nobody's business")
 
     def test_a_new_card_on_a_published_entry_waits_for_the_revision_that_shows_it(self):
         attach_card(self.entry, self.file("# Card\n"), by=self.ada)
