@@ -228,8 +228,10 @@ class TestPayloads(WorldTestCase):
         return content | {
             "title": next(texts), "summary": next(texts), "rationale": next(texts), "stages": [stage],
             "artefact": {"kind": "model", "variants": [variant]},
-            "concerns": [{"concern": next(texts), "mitigation": next(texts), "likelihood": "", "severity": "", "sources": []}
-                         for _ in range(60)],
+            "concerns": [
+                {"concern": next(texts), "mitigation": next(texts), "likelihood": "", "severity": "", "sources": []}
+                for _ in range(60)
+            ],
             "alternatives": [{"alternative": next(texts), "why_not": next(texts), "sources": []} for _ in range(50)],
             "links": [{"kind": "other", "title": next(texts), "url": link + quote(next(texts))} for _ in range(40)],
             "sources": [{"key": f"s{n}", "title": next(texts), "url": link, "note": next(texts)} for n in range(40)],
