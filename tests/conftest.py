@@ -58,6 +58,16 @@ def pytest_runtest_setup(item):
         missing("../shared/data")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Hundreds of people are made here; the running site's tests and those of settings use the real hasher."""
+    from django.conf import settings
+    from django.contrib.auth.hashers import get_hashers
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    get_hashers.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The real site with all its parts, started by the supervisor as `make run` does."""
