@@ -183,6 +183,8 @@ USERSESSIONS_TRACK_ACTIVITY = False
 EMAIL_BACKEND = "registry.core.mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Daylight <noreply@{_base.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The domain at which the site takes mail (replies, feedback); empty where it takes none.
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="")
 _mail = env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR}/mail") if env.str("EMAIL_URL", default="") else {
     "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
     "EMAIL_FILE_PATH": str(DATA_DIR / "mail"),

@@ -102,6 +102,14 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True)
     edits = models.PositiveIntegerField(default=0)
     hidden = models.BooleanField(default=False)
+    retracted_at = models.DateTimeField(null=True)
+    # Facts that later slices write so that a thread is still one query: see `marks.set_mark` and `votes`.
+    marks = models.JSONField(default=list, db_default=[])
+    helpful = models.PositiveIntegerField(default=0, db_default=0)
+    agree = models.PositiveIntegerField(default=0, db_default=0)
+    disagree = models.PositiveIntegerField(default=0, db_default=0)
+    agree_organisations = models.PositiveIntegerField(default=0, db_default=0)
+    disagree_organisations = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = CommentQuerySet.as_manager()
 

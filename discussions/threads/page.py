@@ -5,6 +5,7 @@ mark-up is that of `docs/looks.md`: replies nest in a `details` that folds witho
 """
 
 import functools
+import json
 from hashlib import blake2s
 from html import escape
 from pathlib import Path
@@ -38,11 +39,12 @@ class Reader:
 def comments_html(thread, reader, *, form_after=None, form=""):
     """The comments of a thread, nested; `form` stands below comment `form_after`, where the reply will."""
     rows = rows_of_page(thread)
-    names = {row[0]: f"#{row[2]}" if row[-1] else row[5] for row in rows}
+    names = {row[0]: f"#{row[2]}" if row[13] else row[5] for row in rows}
     bylines, days, parts, current = {}, {}, [], 0
     links, now = reader.links, thread.about.as_of
     for row, replies in zip(rows, _count_replies(rows), strict=True):
-        (pk, parent, number, depth, handle, name, shown, tie, official, html, as_of, at, edits, hidden) = row
+        (pk, parent, number, depth, handle, name, shown, tie, official, html, as_of, at, edits, hidden,
+         retracted, marks, *tally) = row  # fmt: skip
         level = min(depth, DEEPEST)
         if current:
             parts.append(CLOSING[current - level + 1] if level <= current else "")
@@ -59,13 +61,15 @@ def comments_html(thread, reader, *, form_after=None, form=""):
         if hidden:
             parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{GONE}</p></div>')
         else:
-            below = links.format(pk) if links else ""
+            below = (_tally(*tally) if any(tally) else "") + (links.format(pk) if links else "")
             if edits:
                 below += f' <a href="/c/{pk}/history/">edited</a>'
             if handle == reader.handle and links:
                 below += f' <a href="/c/{pk}/edit/">edit</a>'
+            kind = (" official" if official else "") + (" retracted" if retracted else "")
+            beside = _beside(retracted, marks) if retracted or marks else ""
             parts.append(
-                f'<article class="comment{" official" if official else ""}" id="c-{pk}"><p class="by">{byline}{to} '
+                f'<article class="comment{kind}" id="c-{pk}"><p class="by">{byline}{beside}{to} '
                 f'<a href="/c/{pk}/"><time datetime="{at[:16]}Z">{day}</time> #{number}</a></p>'
                 f'<div class="prose">{html}</div><p class="do">{below}</p>'
             )
@@ -109,6 +113,27 @@ def _byline(handle, name, shown, tie, official):
         out += f" <span>{escape(shown)}</span>"
     if official:
         out += f' <b class="mark">official response of {escape(official)}</b>'
+    return out
+
+
+def _beside(retracted, marks):
+    """What was said beside a comment later: by its author, who took it back, and by other parts of the site."""
+    out = f' <b class="mark retraction">retracted on {_day(retracted[:10])}</b>' if retracted else ""
+    for mark in json.loads(marks) if isinstance(marks, str) else marks or ():
+        words = escape(mark["words"])
+        said = f'<a href="{escape(mark["path"])}">{words}</a>' if mark["path"] else words
+        out += f' <b class="mark {escape(mark["kind"])}">{said}</b>'
+    return out
+
+
+def _tally(helpful, agree, disagree, agree_organisations, disagree_organisations):
+    """How readers took it: whether it helps the discussion, and apart from that whether they agree."""
+    out = f"<span>helpful {helpful}</span> " if helpful else ""
+    if agree or disagree:
+        out += f"<span>agree {agree}, disagree {disagree}"
+        if agree_organisations or disagree_organisations:
+            out += f" · by organisation {agree_organisations} : {disagree_organisations}"
+        out += "</span> "
     return out
 
 
