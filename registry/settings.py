@@ -25,6 +25,8 @@ HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_base.hostname, "127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 RATE_LIMIT_SCALE = env.float("RATE_LIMIT_SCALE", default=1.0)
+# For how long a page that visitors share is shown again without asking whether it changed.
+PREPARED_SECONDS = env.float("PREPARED_SECONDS", default=1.0)
 # How many proxies in front of the site may be believed about the client's address.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 MIDDLEWARE = [
+    "registry.core.prepared.PreparedPages",
     "registry.core.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "registry.core.middleware.RequestGuard",

@@ -25,7 +25,7 @@ PART = {
 # What the tests' own environment says must not leak into a site that starts as a person would start it.
 NOT_INHERITED = ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "STORAGE_URL", "SECRET_KEY",
                  "BASE_URL", "ALLOWED_HOSTS", "DAYLIGHT_DATA", "DJANGO_SETTINGS_MODULE", "HOST", "PORT",
-                 "DEBUG", "RATE_LIMIT_SCALE")
+                 "DEBUG", "RATE_LIMIT_SCALE", "PREPARED_SECONDS", "MAIL_DOMAIN")
 
 
 class RunningSite:

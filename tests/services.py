@@ -54,6 +54,7 @@ class SessionServices:
             SECRET_KEY=SECRET_KEY,
             BASE_URL="http://testserver",
             ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+            PREPARED_SECONDS="0",
             DAYLIGHT_DATA=str(self.folder / "data"),
             DAYLIGHT_TEST_FOLDER=str(self.folder),
         )

@@ -18,7 +18,7 @@ from .querysets import rows_of_page
 DEEPEST = 8  # levels that are shown nested; deeper comments stand below each other and name whom they answer
 NAMED_FROM = 4  # from this level on phones stop indenting, so the parent is named
 MONTHS = ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-TEMPLATES = ["threads/detail.html", "base.html", "_navigation.html", "_breadcrumbs.html"]
+TEMPLATES = ["threads/detail.html", "base.html", "_breadcrumbs.html"]
 STYLES = ["daylight/css/daylight.css", "daylight/js/thread.js", "daylight/js/theme.js"]
 GONE = "This comment was taken from view. Replies to it stay."
 

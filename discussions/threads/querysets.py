@@ -1,5 +1,9 @@
 """Which threads and comments somebody may see, and in which order."""
 
+import functools
+from collections import namedtuple
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 
 OPEN = {"public": True, "hidden": False}  # what a subject must be for its discussions to be seen
@@ -10,6 +14,28 @@ SELECT id, parent_id, number, depth, disclosure->>'handle', disclosure->>'displa
        retracted_at::text, NULLIF(marks, '[]'), helpful, agree, disagree, agree_organisations, disagree_organisations
 FROM discussions_comment WHERE thread_id = %s ORDER BY path
 """
+
+
+LISTED = (
+    "pk", "title", "comment_count", "last_comment_at", "locked", "about__locked", "about__title", "about__path",
+    "started_by__handle", "started_by__display_name",
+)  # fmt: skip
+Listed = namedtuple("Listed", LISTED)
+
+
+def latest_for_visitors(model, size):
+    """The first rows of the list that every visitor gets.
+
+    The statement is that of the queryset, written out once per process: making it costs more than running it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(*_latest_statement(model, size))
+        return [Listed(*row) for row in cursor.fetchall()]
+
+
+@functools.cache
+def _latest_statement(model, size):
+    return model.objects.visible_to(AnonymousUser()).latest_first().as_rows()[:size].query.sql_with_params()
 
 
 def rows_of_page(thread):
@@ -39,10 +65,7 @@ class ThreadQuerySet(models.QuerySet):
 
     def as_rows(self):
         """What a list shows of each thread, as named tuples: no objects are made for rows that are only shown."""
-        return self.values_list(
-            "pk", "title", "comment_count", "last_comment_at", "locked", "about__locked", "about__title",
-            "about__path", "started_by__handle", "started_by__display_name", named=True,
-        )  # fmt: skip
+        return self.values_list(*LISTED, named=True)
 
     def on(self, subject):
         return self.filter(about=subject)

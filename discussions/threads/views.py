@@ -1,6 +1,5 @@
 """The pages of discussions."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from registry.core.errors import Conflict, Invalid, Refused, Stale, TooMany
 from registry.core.idempotency import redirect_once
 from registry.core.limits import take
-from registry.core.pages import keyset
+from registry.core.pages import keyset, page_of
+from registry.core.prepared import is_personal, keep
 from registry.core.rules import allows, require
 from registry.core.subjects import Subject
 
@@ -22,25 +22,29 @@ from .differences import marked
 from .forms import EditForm, ReplyForm, ThreadForm
 from .models import Comment, Thread
 from .page import Reader, comments_html, etag, list_html
+from .querysets import latest_for_visitors
 from .quoting import with_quotation
 from .ties import lab_of
 from .validators import clean_body
 
+LATEST_FIRST, PAGE_SIZE = ("-last_comment_at", "-pk"), 30
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 HERE = mark_safe("<!-- comments -->")
-PERSONAL = {settings.SESSION_COOKIE_NAME, "messages"}
 REFUSALS = (Invalid, Conflict, Refused, Stale, TooMany)
 
 
 @require_safe
 def index(request):
     """Discussions of everything, those with the newest comment first; of one subject with `?subject=REF`."""
-    threads = Thread.objects.visible_to(request.user)
     subject = None
-    if ref := request.GET.get("subject"):
-        subject = get_object_or_404(Subject.objects.visible_to(request.user), ref=ref)
-        threads = threads.on(subject)
-    page = keyset(request, threads.as_rows(), "-last_comment_at", "-pk")
+    if request.GET or request.user.is_authenticated:
+        threads = Thread.objects.visible_to(request.user)
+        if ref := request.GET.get("subject"):
+            subject = get_object_or_404(Subject.objects.visible_to(request.user), ref=ref)
+            threads = threads.on(subject)
+        page = keyset(request, threads.as_rows(), *LATEST_FIRST, size=PAGE_SIZE)
+    else:
+        page = page_of(request, latest_for_visitors(Thread, PAGE_SIZE + 1), *LATEST_FIRST, size=PAGE_SIZE)
     rows = mark_safe(list_html(page.rows, about=subject is None))  # noqa: S308 - see page.py
     return render(request, "threads/list.html", {"threads": page, "rows": rows, "subject": subject})
 
@@ -55,14 +59,14 @@ def detail(request, pk):
         raise Http404
     if "reply" in request.GET or "quote" in request.GET:
         return redirect("threads:reply", pk)
-    if PERSONAL & request.COOKIES.keys():  # a page may say something to this visitor alone
+    if is_personal(request.META):
         return _detail_for_all(request, thread)
     tag = etag(thread)
     response = get_conditional_response(request, etag=tag) or _detail_for_all(request, thread)
     response["ETag"], response["Last-Modified"] = tag, http_date(thread.changed_at.timestamp())
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ["Cookie"])
-    return response
+    return response if request.GET else keep(response)
 
 
 def _detail_for_all(request, thread):

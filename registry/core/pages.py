@@ -41,7 +41,11 @@ def keyset(request, queryset, *order, size=30):
     rows = queryset.order_by(*(_flip(order) if backwards else order))
     if place:
         rows = rows.filter(_beyond(queryset.model, order, _values(place, order), backwards))
-    rows = list(rows[: size + 1])
+    return page_of(request, list(rows[: size + 1]), *order, size=size, backwards=backwards, place=place)
+
+
+def page_of(request, rows, *order, size=30, backwards=False, place=""):
+    """The page made of rows that were asked for with one more than fit."""
     more = len(rows) > size
     rows = rows[:size][::-1] if backwards else rows[:size]
     return Page(

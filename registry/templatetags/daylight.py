@@ -1,5 +1,6 @@
 """Tags and filters for every page (built in, so that templates need not load them)."""
 
+import functools
 import uuid
 
 from django import template
@@ -12,6 +13,31 @@ from registry.core.rules import allows
 from registry.history import phrases
 
 register = template.Library()
+SECTIONS = {  # of the site: where its pages are, the first being where the link leads
+    "Releases": ("/releases/",),
+    "Labs": ("/labs/",),
+    "Norms": ("/norms/",),
+    "Matrix": ("/matrix/",),
+    "Workshops": ("/workshops/",),
+    "Discussion": ("/threads/", "/t/", "/c/"),
+}
+
+
+@register.simple_tag
+def navigation(path):
+    """The links to the parts of the site; that of `path` is marked."""
+    return _navigation(next((name for name, places in SECTIONS.items() if (path or "").startswith(places)), None))
+
+
+@functools.cache
+def _navigation(current):
+    marks = {current: mark_safe(' aria-current="true"')}
+    links = [
+        format_html('<a href="{}"{}>{}</a>', places[0], marks.get(name, ""), name) for name, places in SECTIONS.items()
+    ]
+    return mark_safe(f'<nav class="nav" aria-label="Main">\n{"".join(links)}\n</nav>')  # noqa: S308 - made above
+
+
 
 
 @register.simple_tag(takes_context=True)

@@ -64,6 +64,20 @@ def topics(request):
     return HttpResponse(f"<!doctype html><title>Topics</title><ul>{items}</ul>")
 
 
+def constant(request):
+    """As many bytes as the page of 500 comments, always the same."""
+    return HttpResponse(PAGE)
+
+
+def packed(request):
+    """The same as it is stored compressed."""
+    return HttpResponse(PACKED, headers={"Content-Encoding": "gzip"})
+
+
+PAGE = os.urandom(45_000).hex().encode() * 5
+PACKED = os.urandom(70_000)
+
+
 def unchanged(request):
     return HttpResponse(status=304, headers={"ETag": '"1"'})
 
@@ -95,6 +109,8 @@ urlpatterns = [
     path("floor/t/<int:pk>/", thread),
     path("floor/t/<int:pk>/reply/", reply),
     path("floor/threads/", topics),
+    path("floor/constant/", constant),
+    path("floor/packed/", packed),
     path("floor/304/", unchanged),
 ]
 bare = Bare()
