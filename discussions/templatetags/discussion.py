@@ -8,10 +8,12 @@ from django.utils.safestring import mark_safe
 
 from discussions.threads.models import Comment, Thread
 from discussions.threads.page import list_html
+from discussions.threads.search import ask, find, with_excerpts
+from registry.core.errors import Invalid
 from registry.core.text import plain_excerpt
 
 register = template.Library()
-SHOWN = 20
+SHOWN, BESIDE = 20, 5
 
 
 @register.inclusion_tag("threads/_about.html", takes_context=True)
@@ -38,3 +40,16 @@ def comments_by(context, person):
     for comment in comments:
         comment.words = plain_excerpt(comment.body, 120)
     return {"comments": comments}
+
+
+@register.inclusion_tag("threads/_found_beside.html", takes_context=True)
+def comments_found(context, query):
+    """The newest comments that answer a question which was asked of the whole site."""
+    question, comments = ask(query), []
+    if question:
+        try:
+            comments = list(find(question, context.get("user")).with_thread().latest_first()[: BESIDE + 1])
+        except Invalid:  # a question that the page of discussions explains
+            comments = []
+    shown = with_excerpts(comments[:BESIDE], question) if comments else []
+    return {"comments": shown, "more": len(comments) > BESIDE, "query": query}

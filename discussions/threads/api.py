@@ -10,9 +10,11 @@ from registry.core.api import ApiViewSet
 from registry.core.errors import Invalid
 from registry.core.subjects import Subject
 from registry.labs.models import Lab
+from registry.search.language import MOST
 
 from . import actions
 from .models import Comment, Thread
+from .search import ask, find
 from .serializers import CommentInput, CommentSerializer, EditInput, ThreadInput, ThreadSerializer
 
 ID = "[0-9]{1,18}"
@@ -73,6 +75,7 @@ class CommentViewSet(ApiViewSet):
         "parent": _by_id("parent"),
         "author": "author__handle",
         "official_for": "official_for__slug",
+        "q": lambda comments, text: find(ask(text[:MOST]), None, comments),
     }
 
     def comments(self):
@@ -88,6 +91,7 @@ class CommentViewSet(ApiViewSet):
             OpenApiParameter("parent", int, description="A comment's id: what answers it."),
             OpenApiParameter("author", str, description="A person's handle."),
             OpenApiParameter("official_for", str, description="A lab's short name: its official responses."),
+            OpenApiParameter("q", str, description="Words and operators, as on the page /threads/search/."),
         ],
     )
     def list(self, request):

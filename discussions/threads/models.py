@@ -4,7 +4,10 @@ import functools
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import connection, models
+from django.db.models import F, Func, Value
 from django.urls import reverse
 
 from registry.core.subjects import Subject
@@ -12,8 +15,18 @@ from registry.labs.models import Lab
 
 from .querysets import CommentQuerySet, ThreadQuerySet
 
+# A line that quotes somebody, and one that does not, in PostgreSQL's spelling.
+QUOTATION, NO_QUOTATION = r"^[ \t]{0,3}>.*$", r"^(?![ \t]{0,3}>).*$"
 PLACE = 4  # characters of a path that one level takes
 MAX_DEPTH = 100
+
+
+def words_of(taken_out):
+    """The words of a comment's text without the lines that a pattern matches; they stand in an index."""
+    # "n" lets ^ and $ match at every line, "g" takes out all of them.
+    pattern, nothing, flags = Value(taken_out), Value(""), Value("gn")
+    text = Func(F("body"), pattern, nothing, flags, function="regexp_replace", output_field=models.TextField())
+    return SearchVector(text, config="english")
 
 
 class Thread(models.Model):
@@ -118,7 +131,11 @@ class Comment(models.Model):
             models.UniqueConstraint(fields=["thread", "path"], name="one_comment_per_place"),
             models.UniqueConstraint(fields=["thread", "number"], name="one_comment_per_number"),
         ]
-        indexes = [models.Index(fields=["author", "-id"])]
+        indexes = [
+            models.Index(fields=["author", "-id"]),
+            GinIndex(words_of(QUOTATION), name="comment_own_words"),
+            GinIndex(words_of(NO_QUOTATION), name="comment_quoted_words"),
+        ]
 
     def __str__(self):
         return f"#{self.number} in {self.thread}"

@@ -9,6 +9,7 @@ app_name = "threads"
 urlpatterns = [
     path("threads/", views.index, name="list"),
     path("threads/feed/", CommentFeed(), name="feed_of_all"),
+    path("threads/search/", views.search, name="search"),
     path("t/new/", views.new, name="new"),
     path("t/preview/", views.preview, name="preview"),
     path("t/<int:pk>/", views.detail, name="detail"),

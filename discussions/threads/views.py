@@ -16,6 +16,7 @@ from registry.core.pages import keyset, page_of
 from registry.core.prepared import is_personal, keep
 from registry.core.rules import allows, require
 from registry.core.subjects import Subject
+from registry.search.language import MOST
 
 from . import drafts
 from .differences import marked
@@ -24,6 +25,7 @@ from .models import Comment, Thread
 from .page import Reader, comments_html, etag, list_html
 from .querysets import latest_for_visitors
 from .quoting import with_quotation
+from .search import ask, find, with_excerpts
 from .ties import lab_of
 from .validators import clean_body
 
@@ -98,6 +100,22 @@ def comment(request, pk):
     """Where a comment stands: its address never changes, wherever it is shown."""
     found = get_object_or_404(Comment.objects.visible_to(request.user), pk=pk)
     return redirect(f"{found.thread.get_absolute_url()}#c-{found.pk}")
+
+
+@require_safe
+def search(request):
+    """Comments that answer a question, newest first."""
+    text = " ".join(request.GET.get("q", "").split())
+    question, problem, page = ask(text[:MOST]), "", None
+    if question:
+        try:
+            found = find(question, request.user).with_thread()
+            page = keyset(request, found, "-pk", size=20)
+            with_excerpts(page.rows, question)
+        except Invalid as refused:
+            problem = " ".join(refused.messages)
+    context = {"query": text[:MOST], "cut": len(text) > MOST, "comments": page, "problem": problem}
+    return render(request, "threads/search.html", context, status=400 if problem else 200)
 
 
 @form_page
