@@ -8,8 +8,9 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from registry.core.api import ApiViewSet
+from registry.core.bodies import takes_files
 from registry.core.errors import Invalid, Stale
-from registry.core.files import StoredFile, store_file
+from registry.core.files import LARGEST, StoredFile, store_file
 from registry.core.rules import allows, require
 from registry.labs.models import Lab
 
@@ -247,6 +248,6 @@ paths = [
     path(f"{ENTRY}/revisions/<int:number>", EntryViewSet.as_view({"get": "revision"}), name="api-revision"),
     path("revisions", RevisionViewSet.as_view({"get": "list"}), name="api-revisions"),
     path("stages", StageViewSet.as_view({"get": "list"}), name="api-stages"),
-    path("files", FileViewSet.as_view({"post": "create"}), name="api-files"),
+    path("files", takes_files(LARGEST)(FileViewSet.as_view({"post": "create"})), name="api-files"),
     path("files/<int:pk>", FileViewSet.as_view({"get": "retrieve"}), name="api-file"),
 ]

@@ -269,13 +269,13 @@ class FileTests(PlatformTestCase):
         self.assertEqual(self.api(self.eve).get(response["Location"]).status_code, 404)
 
     def test_refuses_what_is_empty_binary_too_large_or_of_no_kind(self):
-        for data, kind in (
-            (b"", "model_card"),
-            (b"a\0b", "model_card"),
-            (b"x" * (2**21 + 1), "model_card"),
-            (b"x", "odd"),
+        for data, kind, status in (
+            (b"", "model_card", 400),
+            (b"a\0b", "model_card", 400),
+            (b"x" * (2**21 + 1), "model_card", 413),
+            (b"x", "odd", 400),
         ):
-            self.assertEqual(self.upload(self.ada, data, kind).status_code, 400)
+            self.assertEqual(self.upload(self.ada, data, kind).status_code, status)
         self.assertEqual(self.api(self.ada).post("/api/v1/files", {}, format="json").status_code, 415)
 
     def test_a_card_goes_onto_the_draft_of_ones_own_lab_only(self):
