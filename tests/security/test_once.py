@@ -1,5 +1,6 @@
 """The same write sent fifty times at once happens once."""
 
+import itertools
 import threading
 from collections import Counter
 
@@ -15,11 +16,15 @@ from registry.history.models import Event
 from registry.labs.actions import invite
 from registry.labs.models import Lab, Membership
 from registry.norms.models import Declaration
-from registry.releases.models import Revision
+from registry.releases.models import Entry, Revision
 from tests.people import PlatformTestCase
 
 TIMES = 50
 AT_ONCE = 10
+CHANGES = {
+    "title": "Title.", "summary": "Summary.", "rationale": "Why.", "links": [{"url": "https://example.org/"}],
+    "events": [{"text": "Something happened."}],
+}  # fmt: skip
 
 
 @override_settings(EMAIL_BACKEND="registry.core.mail.OutboxBackend", RATE_LIMIT_SCALE=1000)
@@ -78,6 +83,22 @@ class TestTheSameFiftyTimes(TransactionTestCase):
 
         assert set(self.all_at_once(send)) == {302}
         assert Comment.objects.filter(body="By form.").count() == 1
+
+    def test_changes_of_different_fields_all_survive(self):
+        self.draft(slug="soon")
+        _, token = issue_token(self.ada, scope="write")
+        turns = itertools.cycle(CHANGES.items())
+
+        def send(client):
+            field, value = next(turns)
+            headers = {"authorization": f"Bearer {token}"}
+            address = "/api/v1/releases/invented-lab/soon"
+            return client.patch(address, {field: value}, "application/json", headers=headers).status_code
+
+        assert set(self.all_at_once(send)) == {200}
+        draft = Entry.objects.get(slug="soon").draft
+        assert (draft["title"], draft["summary"], draft["rationale"]) == ("Title.", "Summary.", "Why.")
+        assert len(draft["links"]) == len(draft["events"]) == 1
 
     def test_declaration_stands_once(self):
         body = {"release": "invented-lab/lamp", "clause": "N-1/1", "stance": "adheres"}

@@ -189,6 +189,18 @@ class PublicationTests(PlatformTestCase):
         self.assertEqual(made["Location"], f"{path}/revisions/2")
         self.assertEqual(again.status_code, 409)
 
+    def test_of_a_draft_that_was_not_read_is_refused(self):
+        api, path = self.api(self.ada), f"{ROOT}/invented-lab/lamp"
+        read = api.patch(path, {"title": "Lamp two"}, format="json")["ETag"]
+        now = api.patch(path, {"title": "Lamp three"}, format="json")["ETag"]
+
+        why = {"justification": "A name."}
+        refused = api.post(f"{path}/publication", why, format="json", headers={"If-Match": read})
+        made = api.post(f"{path}/publication", why, format="json", headers={"If-Match": now})
+
+        self.assertEqual((refused.status_code, refused["Content-Type"]), (412, "application/problem+json"))
+        self.assertEqual((made.status_code, made.json()["content"]["title"]), (201, "Lamp three"))
+
     def test_the_same_key_publishes_once(self):
         api, path = self.api(self.ada), f"{ROOT}/invented-lab/lamp"
         api.patch(path, {"title": "Lamp two"}, format="json")
