@@ -38,6 +38,16 @@ class BeginEntryTests(PlatformTestCase):
         with pytest.raises(Refused):
             save_draft(entry, CONTENT, by=self.ada)
 
+    def test_whoever_belongs_to_the_lab_is_no_third_party_to_it(self):
+        curated = begin_entry(self.lab, "torch", by=self.mo, origin="third_party")
+        self.lab.memberships.create(user=self.mo, role="member")
+
+        with pytest.raises(Refused):
+            begin_entry(self.lab, "lantern", by=self.mo, origin="third_party")
+        with pytest.raises(Refused):
+            save_draft(curated, CONTENT, by=self.mo)
+        assert curated not in Entry.objects.editable_by(self.mo)
+
 
 class SaveDraftTests(PlatformTestCase):
     def test_tells_whoever_was_slower_and_keeps_the_first(self):

@@ -5,12 +5,33 @@ import uuid
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 
+from registry.labs.actions import register_lab
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
 from tests.people import CONTENT, PlatformTestCase
 from tests.registry.releases.browsing import fields_of
 
 LAMP = "/releases/invented-lab/lamp/"
+
+
+class OriginTests(PlatformTestCase):
+    """Which labs are offered to whom, and as what."""
+
+    def offered(self, user):
+        form = self.as_(user).get("/releases/new/").context.get("form")
+        return [label for _, label in form.fields["lab"].choices] if form else []
+
+    def test_to_moderators_are_labs_of_others_to_curate_and_their_own_to_speak_for(self):
+        other = register_lab(name="Other Works", slug="other-works", by=self.eve)
+        curated = "Invented Lab (curated by you, as a third party)"
+        self.assertEqual(self.offered(self.mo), [curated, "Other Works (curated by you, as a third party)"])
+
+        other.memberships.create(user=self.mo, role="editor")
+        self.assertEqual(self.offered(self.mo), [curated, "Other Works"])
+
+        other.memberships.filter(user=self.mo).update(role="member")
+        self.assertEqual(self.offered(self.mo), [curated])
+        self.assertEqual((self.offered(self.ada), self.offered(self.bo)), (["Invented Lab"], []))
 
 
 class WritingTests(PlatformTestCase):
