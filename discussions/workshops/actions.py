@@ -35,9 +35,9 @@ def open_workshop(
     check_day(ends_on, "ends_on", "The last day")
     if ends_on < starts_on:
         raise Invalid(f"It cannot end ({ends_on}) before it begins ({starts_on}).", "ends_on")
-    subject = name_subject("workshop", slug, title=title, path=f"/workshops/{slug}/", public=True)
     try:
         with transaction.atomic():
+            subject = name_subject("workshop", slug, title=title, path=f"/workshops/{slug}/", public=True)
             workshop = Workshop.objects.create(
                 slug=slug, title=title, summary=summary, colocated_with=colocated_with, venue=venue,
                 time_zone=time_zone, starts_on=starts_on, ends_on=ends_on, subject=subject,

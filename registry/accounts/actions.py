@@ -48,11 +48,11 @@ def join(handle, email, *, password=None, display_name="", check_password=False)
 def add_person(user):
     """Store a new person with the subject that others point at, and record that they joined."""
     user.display_name = _fit_name(user.display_name)
-    user.subject = name_subject(
-        "person", user.handle, title=user.display_name, path=f"/people/{user.handle}/", public=True
-    )
     try:
         with transaction.atomic():
+            user.subject = name_subject(
+                "person", user.handle, title=user.display_name, path=f"/people/{user.handle}/", public=True
+            )
             user.save()
     except IntegrityError:
         raise Conflict("This handle or e-mail address was taken a moment ago.") from None
