@@ -58,9 +58,10 @@ class Service:
         return last_lines(self.log, count)
 
 
-def parts(folder, web_socket, *, web_workers=2, web_threads=4, worker_processes=2):
+def parts(folder, web_socket, *, web_workers=2, web_threads=4, worker_processes=2, errand_processes=1):
     """What makes up a site, in the order in which it starts."""
     celery = [sys.executable, "-m", "celery", "-A", "registry.celery"]
+    quiet = ["--loglevel", "info", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
         Service("web", [
             sys.executable, "-m", "gunicorn", "registry.wsgi:application",
@@ -73,10 +74,14 @@ def parts(folder, web_socket, *, web_workers=2, web_threads=4, worker_processes=
             "--access-logfile", "-", "--no-control-socket",
         ], folder.log_for("web"), hurry=signal.SIGQUIT, pass_fds=(web_socket.fileno(),)),
         Service("worker", [
-            *celery, "worker", "--pool", "prefork", "--concurrency", str(worker_processes),
-            "--queues", "default,analyses,mail", "--loglevel", "info",
-            "--without-gossip", "--without-mingle", "--without-heartbeat",
+            *celery, "worker", "--hostname", "analyses@%h", "--queues", "analyses",
+            "--pool", "prefork", "--concurrency", str(worker_processes), *quiet,
         ], folder.log_for("worker"), hurry=signal.SIGQUIT),
+        # Of its own, so that mail, domain checks and signs of life never wait for an analysis.
+        Service("errands", [
+            *celery, "worker", "--hostname", "errands@%h", "--queues", "default,mail",
+            "--pool", "prefork", "--concurrency", str(errand_processes), *quiet,
+        ], folder.log_for("errands"), hurry=signal.SIGQUIT),
         Service("beat", [
             *celery, "beat", "--schedule", str(folder / "beat-schedule"), "--pidfile", "",
             "--loglevel", "info",

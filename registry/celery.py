@@ -29,6 +29,7 @@ app.conf.update(
     timezone="UTC",
     beat_schedule={
         "forget-old-keys": {"task": "registry.core.tasks.forget_old_keys", "schedule": 3600.0},
+        "sweep-files": {"task": "registry.core.tasks.sweep_files", "schedule": 86400.0},
     },
 )
 app.autodiscover_tasks(["registry.core", "registry.labs", "registry.analyses"], related_name="tasks")

@@ -17,7 +17,8 @@ from tests.shared import ROOT
 
 PART = {
     "web": "gunicorn registry.wsgi",
-    "worker": "celery -A registry.celery worker",
+    "worker": "celery -A registry.celery worker --hostname analyses",
+    "errands": "celery -A registry.celery worker --hostname errands",
     "beat": "celery -A registry.celery beat",
     "dispatcher": "manage.py dispatch",
     "postgres": "bin/postgres -D",

@@ -5,6 +5,7 @@ import zoneinfo
 
 from django.db import IntegrityError, transaction
 
+from registry.core.days import check_day
 from registry.core.errors import Conflict, Invalid
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
@@ -30,11 +31,13 @@ def open_workshop(
         raise Invalid("There is a workshop with this short name. Choose another.", "slug", "taken")
     if time_zone not in zoneinfo.available_timezones():
         raise Invalid("Write the time zone by its name, such as Europe/Vienna.", "time_zone")
+    check_day(starts_on, "starts_on", "The first day")
+    check_day(ends_on, "ends_on", "The last day")
     if ends_on < starts_on:
         raise Invalid(f"It cannot end ({ends_on}) before it begins ({starts_on}).", "ends_on")
-    subject = name_subject("workshop", slug, title=title, path=f"/workshops/{slug}/", public=True)
     try:
         with transaction.atomic():
+            subject = name_subject("workshop", slug, title=title, path=f"/workshops/{slug}/", public=True)
             workshop = Workshop.objects.create(
                 slug=slug, title=title, summary=summary, colocated_with=colocated_with, venue=venue,
                 time_zone=time_zone, starts_on=starts_on, ends_on=ends_on, subject=subject,
@@ -90,6 +93,8 @@ def change_session(session, *, title, starts_at, ends_at, by, kind, room="", abs
 
 def check_times(workshop, starts_at, ends_at):
     """A session lies within its workshop's days, in the workshop's own zone."""
+    check_day(starts_at, "starts_at", "The beginning")
+    check_day(ends_at, "ends_at", "The end")
     zone = zoneinfo.ZoneInfo(workshop.time_zone)
     if ends_at <= starts_at:
         raise Invalid("A session ends after it begins.", "ends_at")

@@ -1,12 +1,18 @@
 """Workshops and their sessions."""
 
+from datetime import UTC, date, datetime
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 
+from registry.core.days import FIRST_YEAR, LAST_YEAR
 from registry.core.subjects import Subject
 from registry.labs.models import SLUG
+
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
 class WorkshopQuerySet(models.QuerySet):
@@ -30,6 +36,14 @@ class Workshop(models.Model):
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="workshop")
 
     objects = WorkshopQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__gte=FIRST_DAY, ends_on__lte=LAST_DAY, starts_on__lte=F("ends_on")),
+                name="workshop_days_are_real",
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -69,6 +83,19 @@ class Session(models.Model):
     subject = models.OneToOneField(Subject, null=True, on_delete=models.PROTECT, related_name="session")
 
     objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # A day more on either side: the years are those of the workshop's own zone.
+            models.CheckConstraint(
+                condition=Q(
+                    starts_at__gte=datetime(FIRST_YEAR - 1, 12, 31, tzinfo=UTC),
+                    ends_at__lt=datetime(LAST_YEAR + 1, 1, 2, tzinfo=UTC),
+                    starts_at__lt=F("ends_at"),
+                ),
+                name="session_times_are_real",
+            )
+        ]
 
     def __str__(self):
         return self.title

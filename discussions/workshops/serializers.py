@@ -5,6 +5,7 @@ import zoneinfo
 from rest_framework import serializers
 
 from registry.core.api import StrictSerializer
+from registry.core.days import OUTSIDE
 
 from .models import Session
 
@@ -40,8 +41,8 @@ class SessionInput(StrictSerializer):
     workshop = serializers.CharField(max_length=60, help_text="The workshop's short name.")
     title = serializers.CharField(max_length=200)
     kind = serializers.ChoiceField(choices=Session.Kind.choices, required=False)
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = serializers.DateTimeField(error_messages={"overflow": OUTSIDE})
+    ends_at = serializers.DateTimeField(error_messages={"overflow": OUTSIDE})
     room = serializers.CharField(max_length=80, required=False, allow_blank=True)
     abstract = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     speakers = serializers.ListField(child=serializers.CharField(max_length=39), max_length=30, required=False)

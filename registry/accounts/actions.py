@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from registry.core.days import check_day
 from registry.core.errors import Conflict, Invalid
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
@@ -47,11 +48,11 @@ def join(handle, email, *, password=None, display_name="", check_password=False)
 def add_person(user):
     """Store a new person with the subject that others point at, and record that they joined."""
     user.display_name = _fit_name(user.display_name)
-    user.subject = name_subject(
-        "person", user.handle, title=user.display_name, path=f"/people/{user.handle}/", public=True
-    )
     try:
         with transaction.atomic():
+            user.subject = name_subject(
+                "person", user.handle, title=user.display_name, path=f"/people/{user.handle}/", public=True
+            )
             user.save()
     except IntegrityError:
         raise Conflict("This handle or e-mail address was taken a moment ago.") from None
@@ -80,6 +81,8 @@ def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
 @transaction.atomic
 def state_affiliation(user, *, organisation, kind="member", role="", since=None, until=None):
     """Say where one stands or stood; shown beside everything written from now on."""
+    check_day(since, "since", "The first day")
+    check_day(until, "until", "The last day")
     if since and until and since > until:
         raise Invalid(f"It cannot end ({until}) before it begins ({since}).", "until")
     stated = user.affiliations.create(organisation=organisation, kind=kind, role=role, since=since, until=until)

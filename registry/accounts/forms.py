@@ -60,16 +60,6 @@ class AffiliationForm(forms.Form):
         required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="Empty while it lasts."
     )
 
-    def clean(self):
-        data = super().clean()
-        since, until = data.get("since"), data.get("until")
-        if since and until and since > until:
-            self.add_error("until", f"It cannot end ({until}) before it begins ({since}).")
-        for name in ("since", "until"):
-            if data.get(name) and not 1900 <= data[name].year <= 2100:
-                self.add_error(name, "Choose a year between 1900 and 2100.")
-        return data
-
     def save(self, user):
         return state_affiliation(user, **self.cleaned_data)
 

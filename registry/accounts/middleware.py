@@ -1,7 +1,12 @@
-"""A suspension holds for every way in, at once."""
+"""What depends on who asks and comes before any view: suspensions hold at once, and large bodies are not kept."""
 
 from django.conf import settings
 from django.contrib.auth import logout
+from rest_framework.exceptions import AuthenticationFailed
+
+from registry.core import bodies
+
+from .tokens import TokenAuthentication
 
 
 class RefuseSuspended:
@@ -13,3 +18,39 @@ class RefuseSuspended:
         if user is not None and user.is_authenticated and (user.suspended_at or not user.is_active):
             logout(request)
         return self.get_response(request)
+
+
+class LimitBodies:
+    """Refuse a body that is larger than its address takes from this person, before it is kept."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        length = bodies.announced(request)
+        if length is None:
+            return bodies.refuse(request, 411, "Send the body with its length (Content-Length), not in chunks.")
+        if length > bodies.BY_NOBODY and (said := self._refusal(request, length)):
+            return bodies.refuse(request, 413, said)
+        return self.get_response(request)
+
+    def _refusal(self, request, length):
+        """Why it is too large, or nothing."""
+        sent = f"This is {bodies.size_in_words(length)}"
+        if not _is_known(request):
+            return f"{sent}; from somebody who is not signed in, {bodies.size_in_words(bodies.BY_NOBODY)} are taken."
+        most = bodies.most_bytes_of(request)
+        if length > most:
+            most = bodies.size_in_words(most - bodies.AROUND_FILES if most > bodies.BY_SOMEBODY else most)
+            return f"{sent}; at most {most} are taken here. Shorten it, or upload large texts as files."
+        return ""
+
+
+def _is_known(request):
+    """Whether a person sends this, by session or by token."""
+    if request.user.is_authenticated:
+        return True
+    try:
+        return TokenAuthentication().authenticate(request) is not None
+    except AuthenticationFailed:
+        return False

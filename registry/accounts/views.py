@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registry.core.forms import show_refusal
 from registry.core.pages import keyset
 from registry.history.feeds import SubjectFeed
 from registry.history.models import Event
@@ -54,9 +55,12 @@ def me(request):
 def affiliations(request):
     form = AffiliationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save(request.user)
-        messages.success(request, "Stated. It is shown beside everything that you write from now on.")
-        return redirect("accounts:me")
+        try:
+            form.save(request.user)
+            messages.success(request, "Stated. It is shown beside everything that you write from now on.")
+            return redirect("accounts:me")
+        except ValidationError as problem:
+            show_refusal(form, problem)
     return render(request, "accounts/affiliations.html", {"form": form})
 
 

@@ -7,7 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import select_template
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registry.core.bodies import takes_files
 from registry.core.errors import Conflict
+from registry.core.files import LARGEST, LIMITS
 from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.limits import take
@@ -45,6 +47,7 @@ def run(request, pk):
     return response
 
 
+@takes_files(LARGEST + LIMITS["samples"] + LIMITS["reference"])
 @login_required
 @require_http_methods(["GET", "POST"])
 def request_run(request, lab, slug, analysis):

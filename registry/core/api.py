@@ -14,7 +14,7 @@ from rest_framework import exceptions, pagination, serializers, viewsets
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from .errors import Conflict, Invalid, Refused, Stale, TooMany
+from .errors import Conflict, Invalid, Refused, Stale, TooLarge, TooMany
 from .idempotency import claim_key
 
 TITLES = {
@@ -70,7 +70,7 @@ def _describe(error):
         return 400, errors[0]["detail"] if errors else "The input is not valid.", errors, {}
     if isinstance(error, ValidationError):
         errors = list(_from_django(error))
-        return 400, errors[0]["detail"], errors, {}
+        return 413 if isinstance(error, TooLarge) else 400, errors[0]["detail"], errors, {}
     if isinstance(error, exceptions.APIException):
         headers = {}
         if getattr(error, "auth_header", None):

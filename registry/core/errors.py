@@ -28,3 +28,7 @@ class Invalid(ValidationError):
 
     def __init__(self, message, field=None, code="invalid"):
         super().__init__({field: [ValidationError(message, code=code)]} if field else message, code=code)
+
+
+class TooLarge(Invalid):
+    """The input is larger than is taken (413)."""

@@ -7,10 +7,10 @@ import unicodedata
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 
-from .errors import Invalid
+from .errors import Invalid, TooLarge
 
 LIMITS = {  # bytes
     "model_card": 2_000_000,  # what the analysis of cards takes
@@ -20,6 +20,7 @@ LIMITS = {  # bytes
     "sketch": 512 * 1024 * 1024,
     "attachment": 16 * 1024 * 1024,
 }
+LARGEST = max(LIMITS.values())
 TEXT_KINDS = {"model_card", "samples", "reference", "corpus"}
 
 
@@ -70,9 +71,10 @@ class StoredFile(models.Model):
 
 
 def store_file(upload, *, kind, by):
-    """Keep an upload; the same bytes by the same person under the same kind are kept once.
+    """Keep an upload; the same bytes by the same person under the same kind and name are kept once.
 
-    Raises `Invalid` where it is empty, too large for its kind, or not text where text is asked for.
+    Raises `Invalid` where it is empty, not text where text is asked for, or more than one person may keep, and
+    `TooLarge` where it is too large for its kind.
     """
     if kind not in FileKind.values:
         raise Invalid(f"Choose a kind of file: {', '.join(FileKind.values)}.", "kind")
@@ -81,10 +83,35 @@ def store_file(upload, *, kind, by):
     known = StoredFile.objects.filter(owner=by, kind=kind, sha256=digest, name=name).first()
     if known:
         return known
+    _check_quota(by, size)
     key = default_storage.save(f"{kind}/{digest[:2]}/{secrets.token_hex(16)}", upload)
     # A large upload was a temporary file that has been moved into place; it must not try to remove itself later.
     upload.close()
     return StoredFile.objects.create(owner=by, kind=kind, name=name, key=key, sha256=digest, size=size)
+
+
+def sweep_store(before):
+    """Remove from the store what was put there before a moment and no row names: uploads of acts that came to nothing.
+
+    Returns how many.
+    """
+    swept = 0
+    for kind in FileKind.values:
+        for shelf in _listed(kind)[0]:
+            keys = [f"{kind}/{shelf}/{name}" for name in _listed(f"{kind}/{shelf}")[1]]
+            named = set(StoredFile.objects.filter(key__in=keys).values_list("key", flat=True))
+            for key in sorted(set(keys) - named):
+                if default_storage.get_modified_time(key) < before:
+                    default_storage.delete(key)
+                    swept += 1
+    return swept
+
+
+def _listed(folder):
+    try:
+        return default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
 
 
 def clean_name(name):
@@ -94,12 +121,22 @@ def clean_name(name):
     return shown[:150] or "file"
 
 
+def _check_quota(owner, size):
+    """Two uploads at the same moment may both fit and together go over; the next one is refused."""
+    kept = StoredFile.objects.filter(owner=owner).aggregate(Sum("size"))["size__sum"] or 0
+    most = settings.FILE_QUOTA_MB * 1_000_000
+    if kept + size > most:
+        kept, most = (f"{count // 1_000_000:,} MB" for count in (kept, most))
+        said = f"Your files here take {kept}, and those of one person may take {most}."
+        raise Invalid(f"{said} This one does not fit any more; ask the operator of the site for room.", "file", "quota")
+
+
 def _measure(upload, kind, name):
     limit, size, sha, text = LIMITS[kind], 0, hashlib.sha256(), kind in TEXT_KINDS
     for chunk in upload.chunks():
         size += len(chunk)
         if size > limit:
-            raise Invalid(f"{name} is larger than the {limit // 1_000_000} MB allowed for this kind of file.", "file")
+            raise TooLarge(f"{name} is larger than the {limit // 1_000_000} MB allowed for this kind of file.", "file")
         if text and b"\0" in chunk:
             raise Invalid(f"{name} is not a text file: it holds NUL bytes. Save it as UTF-8 text.", "file")
         sha.update(chunk)

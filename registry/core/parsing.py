@@ -15,7 +15,7 @@ class StrictJSONParser(parsers.JSONParser):
     def parse(self, stream, media_type=None, parser_context=None):
         raw = stream.read(MAX_BODY + 1)
         if len(raw) > MAX_BODY:
-            raise TooLarge(f"The body is larger than {MAX_BODY // 2**20} MB. Upload large texts as files.")
+            raise BodyTooLarge(f"The body is larger than {MAX_BODY // 2**20} MB. Upload large texts as files.")
         try:
             data = json.loads(
                 raw.decode("utf-8"), parse_constant=_no_constant, parse_int=_integer, object_pairs_hook=_pairs
@@ -28,7 +28,7 @@ class StrictJSONParser(parsers.JSONParser):
         return data
 
 
-class TooLarge(exceptions.APIException):
+class BodyTooLarge(exceptions.APIException):
     status_code = 413
 
 

@@ -1,5 +1,6 @@
 """Mail, signs of life and housekeeping: what the worker does for the core."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -8,10 +9,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from .dispatch import beat, every
+from .files import sweep_store
 from .idempotency import OnceKey
 from .limits import RateBucket
 from .mail import OutboundMail, claim_mail, deliver
 
+log = logging.getLogger(__name__)
 RING_AGAIN = timedelta(seconds=60)
 
 
@@ -59,3 +62,10 @@ def forget_old_keys():
     RateBucket.objects.filter(filled_at__lt=now - timedelta(days=7)).delete()
     OutboundMail.objects.filter(sent_at__lt=now - timedelta(days=30)).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+
+
+@shared_task(ignore_result=True)
+def sweep_files():
+    """Remove stored files that no row names; only old ones, since the act that will name one may still go on."""
+    if swept := sweep_store(timezone.now() - timedelta(days=1)):
+        log.info("%s files that nothing names were removed from the store", swept)

@@ -54,7 +54,7 @@ def server_error(request):
     if request.path.startswith("/api/"):
         detail = "The database cannot be reached." if unavailable else "This is a fault of ours; it has been logged."
         title = "Service unavailable" if unavailable else "Internal error"
-        response = _problem(status, title, detail)
+        response = problem(status, title, detail)
     else:
         page = loader.get_template(f"{status}.html").render({"request_id": getattr(request, "id", "")})
         response = HttpResponse(page, status=status)
@@ -63,7 +63,8 @@ def server_error(request):
     return response
 
 
-def _problem(status, title, detail):
+def problem(status, title, detail):
+    """A problem document, for what no view of the API has seen."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": []}
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
@@ -71,7 +72,7 @@ def _problem(status, title, detail):
 def bad_request(request, exception=None):
     """400 for what no view has seen: an unknown host, broken input."""
     if request.path.startswith("/api/v1/"):
-        return _problem(400, "The input is not valid", "The request cannot be read.")
+        return problem(400, "The input is not valid", "The request cannot be read.")
     page = loader.get_template("400.html").render({"messages_of_error": ["The request cannot be read."]})
     return HttpResponse(page, status=400)
 
@@ -79,7 +80,7 @@ def bad_request(request, exception=None):
 def not_found(request, exception=None):
     """404 as a page, below the API as a problem document."""
     if request.path.startswith("/api/v1/"):
-        return _problem(404, "Not found", "There is nothing here that you may see.")
+        return problem(404, "Not found", "There is nothing here that you may see.")
     return page_not_found(request, exception)
 
 

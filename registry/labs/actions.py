@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from registry.core.errors import Conflict, Invalid, Refused
-from registry.core.rules import require
+from registry.core.rules import allows, require
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
 from registry.history.recording import record
@@ -22,8 +22,21 @@ INVITATION_DAYS = 14
 RESERVED = {"new", "feed", "invitations", "import", "compare"}
 
 
-def add_lab(*, name, slug, homepage="", about=""):
-    """Make a lab and its subject; the part shared by registering and curating."""
+@transaction.atomic
+def register_lab(*, name, slug, homepage="", about="", by, belongs=True):
+    """Register a lab; whoever does so becomes its owner.
+
+    A moderator who does not belong to it makes one without members, so that entries about it can be curated.
+    """
+    require(by, "labs.register" if belongs else "labs.register_for_others")
+    lab = _add_lab(name=name, slug=slug, homepage=homepage, about=about)
+    if belongs:
+        lab.memberships.create(user=by, role=Membership.Role.OWNER)
+    record("lab.registered", lab.subject, by=by, lab=lab.subject)
+    return lab
+
+
+def _add_lab(*, name, slug, homepage, about):
     if not re.fullmatch(SLUG, slug) or slug in RESERVED:
         raise Invalid("Use 1 to 60 small letters, digits and hyphens, such as example-lab.", "slug")
     if homepage and urlsplit(homepage).scheme not in {"http", "https"}:
@@ -52,16 +65,6 @@ def _fit_name(name):
 
 
 @transaction.atomic
-def register_lab(*, name, slug, homepage="", about="", by):
-    """Register a lab; whoever does so becomes its owner."""
-    require(by, "labs.register")
-    lab = add_lab(name=name, slug=slug, homepage=homepage, about=about)
-    lab.memberships.create(user=by, role=Membership.Role.OWNER)
-    record("lab.registered", lab.subject, by=by, lab=lab.subject)
-    return lab
-
-
-@transaction.atomic
 def change_lab(lab, *, name, homepage="", about="", feedback_email="", by):
     """Change what a lab says of itself; its short name and address stay."""
     require(by, "labs.edit", lab)
@@ -72,7 +75,11 @@ def change_lab(lab, *, name, homepage="", about="", feedback_email="", by):
     before = {"name": lab.name, "homepage": lab.homepage}
     lab.name, lab.skeleton, lab.homepage, lab.about = name, skeleton, homepage, about
     lab.feedback_email = feedback_email
-    lab.save(update_fields=["name", "skeleton", "homepage", "about", "feedback_email"])
+    try:
+        with transaction.atomic():
+            lab.save(update_fields=["name", "skeleton", "homepage", "about", "feedback_email"])
+    except IntegrityError:
+        raise Conflict("A lab took this name, or one that looks like it, a moment ago.") from None
     lab.subject.title = name
     lab.subject.save(update_fields=["title"])
     record("lab.changed", lab.subject, by=by, lab=lab.subject, before=before)
@@ -81,13 +88,20 @@ def change_lab(lab, *, name, homepage="", about="", feedback_email="", by):
 
 @transaction.atomic
 def invite(lab, *, email, role, by):
-    """Offer a role to an address; the letter says who asks and what the role may do."""
+    """Offer a role to an address; the letter says who asks and what the role may do.
+
+    It takes the place of one to the same address that has expired.
+    """
+    lab = _locked(lab)
     require(by, "labs.own", lab)
     if role not in Membership.Role.values:
         raise Invalid("Choose a role: owner, editor or member.", "role")
-    if lab.invitations.filter(email__iexact=email, accepted_at=None, withdrawn_at=None).exists():
+    now = timezone.now()
+    earlier = lab.invitations.pending().filter(email__iexact=email)
+    if earlier.filter(expires_at__gt=now).exists():
         raise Conflict("An invitation to this address is open already. Withdraw it to send another.")
-    expires = timezone.now() + timedelta(days=INVITATION_DAYS)
+    earlier.update(withdrawn_at=now)
+    expires = now + timedelta(days=INVITATION_DAYS)
     invitation = lab.invitations.create(email=email, role=role, invited_by=by, expires_at=expires)
     _send_invitation(invitation)
     record("lab.invited", lab.subject, by=by, lab=lab.subject, public=False, role=role)
@@ -108,9 +122,11 @@ def _send_invitation(invitation):
 
 @transaction.atomic
 def accept(invitation, *, by):
-    """Take up an offered role. The address must be one that the person has confirmed."""
-    invitation = Invitation.objects.select_for_update().select_related("lab__subject").get(pk=invitation.pk)
-    if not invitation.is_open:
+    """Take up an offered role. The address must be one that the person has confirmed, the offer one that whoever
+    made it could still make."""
+    lab = _locked(invitation.lab)
+    invitation = Invitation.objects.select_related("lab__subject", "invited_by").get(pk=invitation.pk)
+    if not invitation.is_open or not allows(invitation.invited_by, "labs.own", lab):
         raise Conflict("This invitation is no longer open. Ask the lab for a new one.")
     if not _confirmed(by, invitation.email):
         raise Refused(f"Confirm {invitation.email} as one of your addresses first, then open this link again.")
@@ -129,23 +145,25 @@ def _confirmed(user, email):
 
 @transaction.atomic
 def withdraw_invitation(invitation, *, by):
+    """Take back an offer that nobody has taken up, expired or not."""
     require(by, "labs.own", invitation.lab)
-    if invitation.is_open:
-        invitation.withdrawn_at = timezone.now()
-        invitation.save(update_fields=["withdrawn_at"])
+    if Invitation.objects.pending().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
         record("lab.invitation_withdrawn", invitation.lab.subject, by=by, lab=invitation.lab.subject, public=False)
 
 
 @transaction.atomic
 def change_role(membership, *, role, by):
     """Give a member another role; the last owner stays one."""
-    lab = Lab.objects.select_for_update().get(pk=membership.lab_id)
+    lab = _locked(membership.lab)
     require(by, "labs.own", lab)
+    membership = _as_it_is_now(membership)
     if role not in Membership.Role.values:
         raise Invalid("Choose a role: owner, editor or member.", "role")
     _keep_an_owner(lab, membership, leaving=role != Membership.Role.OWNER)
     before, membership.role = membership.role, role
     membership.save(update_fields=["role"])
+    if role != Membership.Role.OWNER:
+        _withdraw_invitations_of(membership)
     record(
         "lab.role_changed", lab.subject, by=by, lab=lab.subject, person=membership.user.handle, before=before, role=role
     )
@@ -154,13 +172,33 @@ def change_role(membership, *, role, by):
 @transaction.atomic
 def leave(membership, *, by):
     """End a membership, one's own or (as owner) another's; every right that followed from it ends with it."""
-    lab = Lab.objects.select_for_update().get(pk=membership.lab_id)
+    lab = _locked(membership.lab)
     if membership.user_id != by.pk:
         require(by, "labs.own", lab)
+    membership = _as_it_is_now(membership)
     _keep_an_owner(lab, membership, leaving=True)
     person = membership.user.handle
+    _withdraw_invitations_of(membership)
     membership.delete()
     record("lab.left", lab.subject, by=by, lab=lab.subject, person=person)
+
+
+def _locked(lab):
+    """The lab, held until the act is done: acts about who belongs to it come one after the other."""
+    return Lab.objects.select_for_update(of=["self"]).select_related("subject").get(pk=lab.pk)
+
+
+def _as_it_is_now(membership):
+    found = Membership.objects.select_related("user", "lab").filter(pk=membership.pk).first()
+    if found is None:
+        raise Conflict("This membership ended a moment ago.")
+    return found
+
+
+def _withdraw_invitations_of(membership):
+    """Whoever no longer owns the lab offers nothing in its name any more."""
+    offers = Invitation.objects.pending().filter(lab=membership.lab_id, invited_by=membership.user_id)
+    offers.update(withdrawn_at=timezone.now())
 
 
 def _keep_an_owner(lab, membership, *, leaving):

@@ -2,19 +2,15 @@
 
 from django import forms
 
+from registry.core.rules import allows
 from registry.core.text import TextRefused, clean_name
 
 from . import actions
 from .models import DomainCheck, Membership
 
 
-class LabForm(forms.Form):
+class LabFields(forms.Form):
     name = forms.CharField(max_length=120)
-    slug = forms.SlugField(
-        max_length=60,
-        label="Short name",
-        help_text="Part of the lab's address, for ever: small letters, digits, hyphens.",
-    )
     homepage = forms.URLField(max_length=300, required=False, assume_scheme="https")
     about = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
@@ -24,12 +20,32 @@ class LabForm(forms.Form):
         except TextRefused as problem:
             raise forms.ValidationError(str(problem)) from None
 
-    def save(self, by):
-        return actions.register_lab(**self.cleaned_data, by=by)
+
+class LabForm(LabFields):
+    slug = forms.SlugField(
+        max_length=60,
+        label="Short name",
+        help_text="Part of the lab's address, for ever: small letters, digits, hyphens.",
+    )
+    outside = forms.BooleanField(
+        required=False,
+        label="I do not belong to it",
+        help_text="It then has no members and nobody speaks for it; moderators curate what is written about it.",
+    )
+    field_order = ["name", "slug", "homepage", "about", "outside"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not allows(user, "labs.register_for_others"):
+            del self.fields["outside"]
+
+    def save(self):
+        said = dict(self.cleaned_data)
+        return actions.register_lab(belongs=not said.pop("outside", False), **said, by=self.user)
 
 
-class LabChangeForm(LabForm):
-    slug = None
+class LabChangeForm(LabFields):
     feedback_email = forms.EmailField(required=False, help_text="Where the lab takes feedback; shown publicly.")
 
     def save(self, lab, by):

@@ -81,6 +81,12 @@ def _secret():
     return secrets.token_urlsafe(24)
 
 
+class InvitationQuerySet(models.QuerySet):
+    def pending(self):
+        """Neither taken up nor taken back; it may have expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
 class Invitation(models.Model):
     """An offer of a role, sent to an address; whoever holds the link and that address may accept it."""
 
@@ -93,6 +99,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -108,8 +116,12 @@ class Invitation(models.Model):
         return f"{self.email} to {self.lab}"
 
     @property
+    def is_expired(self):
+        return self.expires_at <= timezone.now()
+
+    @property
     def is_open(self):
-        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()
+        return self.accepted_at is None and self.withdrawn_at is None and not self.is_expired
 
 
 class DomainCheck(models.Model):

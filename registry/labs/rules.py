@@ -19,6 +19,11 @@ def may_register_lab(user, _):
     return user.is_authenticated
 
 
+@rule("labs.register_for_others", refusal="Only moderators may register a lab that they do not belong to.")
+def may_register_lab_of_others(user, _):
+    return user.is_authenticated and user.is_moderator
+
+
 @rule("labs.own", refusal="Only an owner of the lab may do this.")
 def owns_lab(user, lab):
     return role_in(user, lab) == OWNER

@@ -10,6 +10,10 @@ class LabInput(StrictSerializer):
     slug = serializers.CharField(max_length=60)
     homepage = serializers.URLField(max_length=300, required=False, allow_blank=True)
     about = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    belongs = serializers.BooleanField(
+        required=False,
+        help_text="false, for moderators: a lab without members, about which entries are curated.",
+    )
 
 
 class LabSerializer(serializers.Serializer):

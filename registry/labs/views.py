@@ -41,10 +41,10 @@ def lab_list(request):
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request):
-    form = LabForm(request.POST or None)
+    form = LabForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect_once(request, lambda: form.save(request.user).get_absolute_url())
+            return redirect_once(request, lambda: form.save().get_absolute_url())
         except (ValidationError, Conflict) as problem:
             show_refusal(form, problem)
     return render(request, "labs/new.html", {"form": form})
@@ -79,7 +79,7 @@ def edit(request, slug):
         try:
             form.save(lab, request.user)
             return redirect(lab)
-        except ValidationError as problem:
+        except (ValidationError, Conflict) as problem:
             show_refusal(form, problem)
     return render(request, "labs/edit.html", {"lab": lab, "form": form})
 
@@ -101,7 +101,7 @@ def members(request, slug):
         "lab": lab,
         "form": form,
         "members": lab.memberships.select_related("user").order_by("role", "pk"),
-        "invitations": lab.invitations.filter(accepted_at=None, withdrawn_at=None).order_by("-pk"),
+        "invitations": lab.invitations.pending().order_by("-pk"),
     }
     return render(request, "labs/members.html", context)
 

@@ -74,11 +74,39 @@ def save_draft(entry, content, *, by, version=None, unfinished=False):
     `unfinished` also keeps what is half typed, such as half a date; publishing refuses it later.
     """
     require(by, "releases.edit", entry)
-    locked = Entry.objects.select_for_update().get(pk=entry.pk)
+    locked = _locked(entry, version)
+    _keep(locked, _fit_to_keep(content, unfinished=unfinished), by)
+    _copy(locked, entry)
+    return entry
+
+
+@transaction.atomic
+def change_draft(entry, given, *, by, version=None):
+    """Replace some fields of the working copy; the others stay as they are at that moment, whoever wrote them."""
+    require(by, "releases.edit", entry)
+    locked = _locked(entry, version)
+    content = normalise(locked.draft | given)
+    # Half-typed text in a field that is not spoken of is in nobody's way.
+    raise_problems([p for p in validate(content) if p.pointer.split("/")[1:2] in ([], *([n] for n in given))])
+    _keep(locked, _fit_to_keep(content, unfinished=True), by)
+    _copy(locked, entry)
+    return entry
+
+
+def _locked(entry, version, meanwhile="while you were writing. Compare before you save over it."):
+    """The row as it is now, held until the act is done; `Stale` where `version` is not the current one."""
+    # Locked first and read after: what is joined to a row that was waited for is as it was before the wait.
+    Entry.objects.select_for_update(of=["self"]).get(pk=entry.pk)
+    locked = Entry.objects.select_related("current", "subject", "lab__subject", "card", "draft_saved_by").get(
+        pk=entry.pk
+    )
     if version is not None and version != locked.draft_version:
         who = locked.draft_saved_by.display_name if locked.draft_saved_by else "Somebody"
-        raise Stale(f"{who} saved this draft while you were writing. Compare before you save over it.")
-    content = _fit_to_keep(content, unfinished=unfinished)
+        raise Stale(f"{who} saved this draft {meanwhile}")
+    return locked
+
+
+def _keep(locked, content, by):
     content["model_card"] = _card_facts(locked.card)
     if content != locked.draft:
         locked.draft, locked.draft_saved_by = content, by
@@ -87,8 +115,6 @@ def save_draft(entry, content, *, by, version=None, unfinished=False):
         if locked.published_at is None:
             locked.subject.title = (content["title"] or locked.slug)[:300]
             locked.subject.save(update_fields=["title"])
-    _copy(locked, entry)
-    return entry
 
 
 def _copy(locked, entry):
@@ -120,17 +146,17 @@ def raise_problems(problems):
 
 
 @transaction.atomic
-def attach_card(entry, card, *, by):
+def attach_card(entry, card, *, by, version=None):
     """Put a model card on the draft, in place of the one before; its analysis is asked for in the same breath."""
     require(by, "releases.edit", entry)
     if card is not None and card.kind != "model_card":
         raise Invalid("This file was not uploaded as a model card. Upload it with kind model_card.", "file")
-    locked = Entry.objects.select_for_update().get(pk=entry.pk)
+    locked = _locked(entry, version)
     if locked.card_id != (card.pk if card else None):
-        locked.card = card
+        locked.card, locked.draft_saved_by = card, by
         locked.draft["model_card"] = _card_facts(card)
         locked.draft_version += 1
-        locked.save(update_fields=["card", "draft", "draft_version", "draft_saved_at"])
+        locked.save(update_fields=["card", "draft", "draft_version", "draft_saved_at", "draft_saved_by"])
         file = card.pk if card else None
         record("release.card_attached", entry.subject, by=by, lab=entry.lab.subject, public=False, file=file)
     _copy(locked, entry)
@@ -142,15 +168,14 @@ def _card_facts(card):
 
 
 @transaction.atomic
-def publish(entry, *, by, justification=""):
+def publish(entry, *, by, justification="", version=None):
     """Make the draft the next revision: numbered, immutable, public at once.
 
-    From the second revision on a justification is required; a draft that changes nothing is refused.
+    From the second revision on a justification is required; a draft that changes nothing is refused. `version` is
+    that of the draft which was on screen: raises `Stale` where somebody saved another one since.
     """
     require(by, "releases.edit", entry)
-    # Locked first and read after: what is joined to a row that was waited for is as it was before the wait.
-    Entry.objects.select_for_update(of=["self"]).get(pk=entry.pk)
-    locked = Entry.objects.select_related("current", "subject", "lab").get(pk=entry.pk)
+    locked = _locked(entry, version, "while you were reading it. Read what changed before you publish it.")
     content, before = normalise(locked.draft), locked.current
     raise_problems(validate(content) + problems_for_publication(content))
     justification = _fit_to_publish(justification, required=before is not None)

@@ -8,13 +8,14 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from registry.core.api import ApiViewSet
+from registry.core.bodies import takes_files
 from registry.core.errors import Invalid, Stale
-from registry.core.files import StoredFile, store_file
+from registry.core.files import LARGEST, StoredFile, store_file
 from registry.core.rules import allows, require
 from registry.labs.models import Lab
 
 from . import actions, dates
-from .content import normalise, validate
+from .content import normalise
 from .models import Entry, Revision
 from .serializers import (
     CardInput,
@@ -103,25 +104,23 @@ class EntryViewSet(ApiViewSet):
     def partial_update(self, request, lab, slug):
         entry = self.entry(lab, slug)
         require(request.user, "releases.edit", entry)
-        given = self._object(DraftInput)
-        content = normalise(entry.draft | given)
-        # Half-typed text in a field that this request does not speak of is in nobody's way.
-        actions.raise_problems(
-            [p for p in validate(content) if p.pointer.split("/")[1:2] in ([], *([n] for n in given))]
-        )
-        version = self._version(entry)
-        actions.save_draft(entry, content, by=request.user, version=version, unfinished=True)
+        actions.change_draft(entry, self._object(DraftInput), by=request.user, version=self._version(entry))
         return self._document(entry, draft=True)
 
     @extend_schema(
         summary="Publish the draft as the next revision",
         request=PublicationInput,
         responses={201: RevisionSerializer},
+        parameters=[IF_MATCH],
+        description="412 if If-Match is outdated: nothing is published that was not read.",
     )
     def publication(self, request, lab, slug):
         entry = self.entry(lab, slug)
         said = self.read(PublicationInput)
-        revision = actions.publish(entry, by=request.user, justification=said.get("justification", ""))
+        require(request.user, "releases.edit", entry)
+        revision = actions.publish(
+            entry, by=request.user, justification=said.get("justification", ""), version=self._version(entry)
+        )
         revision.entry = entry
         location = reverse("api-revision", args=[lab, slug, revision.number])
         return Response(RevisionSerializer(revision).data, status=201, headers={"Location": location})
@@ -136,8 +135,7 @@ class EntryViewSet(ApiViewSet):
         card = StoredFile.objects.visible_to(request.user).filter(pk=number).first()
         if number is not None and card is None:
             raise Invalid("There is no such file of yours. Upload it with POST files first.", "/file", "unknown")
-        self._version(entry)
-        actions.attach_card(entry, card, by=request.user)
+        actions.attach_card(entry, card, by=request.user, version=self._version(entry))
         return self._document(entry, draft=True)
 
     @extend_schema(summary="One revision with its content", responses=RevisionSerializer)
@@ -247,6 +245,6 @@ paths = [
     path(f"{ENTRY}/revisions/<int:number>", EntryViewSet.as_view({"get": "revision"}), name="api-revision"),
     path("revisions", RevisionViewSet.as_view({"get": "list"}), name="api-revisions"),
     path("stages", StageViewSet.as_view({"get": "list"}), name="api-stages"),
-    path("files", FileViewSet.as_view({"post": "create"}), name="api-files"),
+    path("files", takes_files(LARGEST)(FileViewSet.as_view({"post": "create"})), name="api-files"),
     path("files/<int:pk>", FileViewSet.as_view({"get": "retrieve"}), name="api-file"),
 ]

@@ -4,9 +4,9 @@ import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from registry.core.days import FIRST_YEAR, LAST_YEAR
 from registry.releases.vocabulary import DatePrecision
 
-FIRST_YEAR, LAST_YEAR = 1950, 2100
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 LENGTHS = {0: DatePrecision.UNKNOWN, 4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}
 

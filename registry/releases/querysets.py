@@ -16,7 +16,8 @@ class EntryQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         own = Q(origin="self_registered", lab__in=_labs_of(user, ["owner", "editor"]))
-        return self.filter(own | Q(origin="third_party", created_by=user))
+        curated = Q(origin="third_party", created_by=user) & ~Q(lab__in=_labs_of(user))
+        return self.filter(own | curated)
 
     def published(self):
         return self.filter(published_at__isnull=False)

@@ -12,14 +12,15 @@ def sees_entry(user, entry):
 
 @rule("releases.edit", refusal="Only the lab's owners and editors, or the curator of a curated entry, may do this.")
 def edits_entry(user, entry):
-    """A lab's own entry by its speakers; a curated one by its curator alone, never by the lab it is about."""
+    """A lab's own entry by its speakers; a curated one by its curator, never by anybody of the lab it is about."""
     if not user.is_authenticated:
         return False
     if entry.is_curated:
-        return entry.created_by_id == user.pk
+        return entry.created_by_id == user.pk and role_in(user, entry.lab) is None
     return role_in(user, entry.lab) in {Membership.Role.OWNER, Membership.Role.EDITOR}
 
 
-@rule("releases.curate", refusal="Only moderators may begin an entry about a lab that they do not belong to.")
+@rule("releases.curate", refusal="Only moderators may curate, and only entries about labs that they do not belong to.")
 def may_curate(user, lab):
-    return user.is_authenticated and user.is_moderator
+    """Whoever belongs to a lab is no third party to it."""
+    return user.is_authenticated and user.is_moderator and role_in(user, lab) is None

@@ -89,7 +89,7 @@ class TestStarting:
 
 
 class TestParts:
-    @pytest.mark.parametrize("part", ["web", "worker", "beat", "dispatcher"])
+    @pytest.mark.parametrize("part", ["web", "worker", "errands", "beat", "dispatcher"])
     def test_a_killed_part_is_started_again(self, running, part):
         before = running.kill(part)
 
@@ -110,7 +110,7 @@ class TestParts:
         wait_for(lambda: running.get("/readyz") == 200, 40, "/readyz")
 
     def test_no_part_runs_twice_after_all_that(self, running):
-        expected = {"web": 3, "worker": 3, "beat": 1, "dispatcher": 1}
+        expected = {"web": 3, "worker": 3, "errands": 2, "beat": 1, "dispatcher": 1}
 
         wait_for(lambda: {part: len(running.pids(part)) for part in expected} == expected, 40, "one of each")
 

@@ -16,8 +16,8 @@ RUN_SECONDS = 6
 def rough(folder, **env):
     """A site whose runs may take six seconds and whose limits do not get in the way."""
     path = outside.install(folder / "outside")
-    return RunningSite(folder, PYTHONPATH=str(path), DAYLIGHT_EXAMPLES="off", RATE_LIMIT_SCALE="10000",
-                       RUN_SECONDS=str(RUN_SECONDS), RUN_MEMORY_MB="1024", **env)
+    given = {"RUN_SECONDS": str(RUN_SECONDS), "RUN_MEMORY_MB": "1024"} | env
+    return RunningSite(folder, PYTHONPATH=str(path), DAYLIGHT_EXAMPLES="off", RATE_LIMIT_SCALE="10000", **given)
 
 
 @pytest.fixture(scope="package")

@@ -1,5 +1,6 @@
 """The same write sent fifty times at once happens once."""
 
+import itertools
 import threading
 from collections import Counter
 
@@ -9,17 +10,23 @@ from django.test import Client, TransactionTestCase, override_settings
 
 from discussions.threads.actions import start_thread
 from discussions.threads.models import Comment
+from discussions.workshops.models import Workshop
 from registry.accounts.actions import issue_token
 from registry.core.idempotency import OnceKey
+from registry.core.mail import OutboundMail
 from registry.history.models import Event
-from registry.labs.actions import invite
-from registry.labs.models import Lab, Membership
+from registry.labs.actions import invite, register_lab
+from registry.labs.models import Invitation, Lab, Membership
 from registry.norms.models import Declaration
-from registry.releases.models import Revision
+from registry.releases.models import Entry, Revision
 from tests.people import PlatformTestCase
 
 TIMES = 50
 AT_ONCE = 10
+CHANGES = {
+    "title": "Title.", "summary": "Summary.", "rationale": "Why.", "links": [{"url": "https://example.org/"}],
+    "events": [{"text": "Something happened."}],
+}  # fmt: skip
 
 
 @override_settings(EMAIL_BACKEND="registry.core.mail.OutboxBackend", RATE_LIMIT_SCALE=1000)
@@ -79,6 +86,22 @@ class TestTheSameFiftyTimes(TransactionTestCase):
         assert set(self.all_at_once(send)) == {302}
         assert Comment.objects.filter(body="By form.").count() == 1
 
+    def test_changes_of_different_fields_all_survive(self):
+        self.draft(slug="soon")
+        _, token = issue_token(self.ada, scope="write")
+        turns = itertools.cycle(CHANGES.items())
+
+        def send(client):
+            field, value = next(turns)
+            headers = {"authorization": f"Bearer {token}"}
+            address = "/api/v1/releases/invented-lab/soon"
+            return client.patch(address, {field: value}, "application/json", headers=headers).status_code
+
+        assert set(self.all_at_once(send)) == {200}
+        draft = Entry.objects.get(slug="soon").draft
+        assert (draft["title"], draft["summary"], draft["rationale"]) == ("Title.", "Summary.", "Why.")
+        assert len(draft["links"]) == len(draft["events"]) == 1
+
     def test_declaration_stands_once(self):
         body = {"release": "invented-lab/lamp", "clause": "N-1/1", "stance": "adheres"}
         statuses = self.all_at_once(self.script(self.ada, "/api/v1/declarations", body))
@@ -116,6 +139,35 @@ class TestTheSameFiftyTimes(TransactionTestCase):
         assert statuses[302] == 1 and set(statuses) <= {302, 409}
         assert Membership.objects.filter(lab=self.lab, user=self.eve).count() == 1
         assert Event.objects.filter(verb="lab.joined").count() == 1
+
+    def test_address_is_invited_once(self):
+        cookies = self.as_(self.ada).cookies
+
+        def send(client):
+            client.cookies = cookies.copy()
+            body = {"email": "new@example.org", "role": "member"}
+            return client.post("/labs/invented-lab/members/", body).status_code
+
+        statuses = self.all_at_once(send)
+        assert statuses == {302: 1, 200: TIMES - 1}, "the others see the form and why"
+        assert Invitation.objects.count() == OutboundMail.objects.count() == 1
+
+    def test_name_of_a_lab_is_taken_once(self):
+        labs = [register_lab(name=f"Works {n}", slug=f"works-{n}", by=self.eve) for n in "abcde"]
+        cookies, turns = self.as_(self.eve).cookies, itertools.cycle(labs)
+
+        def send(client):
+            client.cookies = cookies.copy()
+            return client.post(f"/labs/{next(turns).slug}/edit/", {"name": "The Only Works"}).status_code
+
+        assert set(self.all_at_once(send)) <= {302, 200}
+        assert Lab.objects.filter(name="The Only Works").count() == 1
+
+    def test_workshop_is_opened_once(self):
+        body = {"slug": "rushed", "title": "Rushed", "starts_on": "2030-01-01", "ends_on": "2030-01-02"}
+        statuses = self.all_at_once(self.script(self.mo, "/api/v1/workshops", body))
+        assert statuses[201] == 1 and set(statuses) <= {201, 400, 409}
+        assert Workshop.objects.count() == 1
 
     def test_norm_is_published_with_one_number_each(self):
         body = {"title": "Many", "clauses": [{"heading": "One", "strength": "MUST", "text": "Do it."}]}

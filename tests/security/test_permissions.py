@@ -146,7 +146,7 @@ class Bodies:
         return {"text": "# Another card\n\nWith words."}
 
     def releases_publish(self):
-        return {"justification": "A word was changed."}
+        return {"justification": "A word was changed.", "version": self.entry.draft_version}
 
     def analyses_request(self):
         return {"card": SimpleUploadedFile(*CARD_FILE)}

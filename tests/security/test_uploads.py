@@ -1,20 +1,28 @@
 """Uploads: refused, or kept as bytes that nothing here ever runs."""
 
+import os
 import time
+from http.client import HTTPConnection
+from io import BytesIO
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client, override_settings
 
 from registry.accounts.actions import issue_token
 from registry.core.files import FileKind, StoredFile
+from registry.core.tasks import sweep_files
 from tests.people import PlatformTestCase
 from tests.shared import needs_shared
 
 from .corpus import ATTACKS, bytes_of, entries, text_of
 
 SECONDS = 5
+FIFTY_MB = 50 * 2**20
 
 
 @override_settings(RATE_LIMIT_SCALE=1_000_000)
@@ -152,3 +160,122 @@ class TestLimits(UploadCase):
                 response = reader.get(root + way)
                 assert response.status_code in (400, 404), (root, way)
                 assert b"root:" not in response.content
+
+
+class Noting(TemporaryFileUploadHandler):
+    """Django's handler, which writes uploads to disk, and what it was given."""
+
+    given = []
+
+    def receive_data_chunk(self, raw_data, start):
+        self.given.append(len(raw_data))
+        return super().receive_data_chunk(raw_data, start)
+
+
+PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+
+
+@override_settings(FILE_UPLOAD_HANDLERS=["tests.security.test_uploads.Noting"])
+class TestFiftyMegabytes(UploadCase):
+    """Refused by their announced length, before any of them is kept in memory or in a temporary file."""
+
+    PAGE = "application/x-www-form-urlencoded"
+    MULTIPART = "multipart/form-data; boundary=b"
+    FORM = b"text=" + b"x" * (FIFTY_MB - 5)
+    FILE = PART + b"x" * (FIFTY_MB - len(PART) - 8) + b"\r\n--b--\r\n"
+
+    def setUp(self):
+        super().setUp()
+        Noting.given.clear()
+
+    def send(self, client, address, content_type, method="POST", **more):
+        body = self.FILE if content_type == self.MULTIPART else self.FORM
+        response = client.generic(method, address, body, content_type, **more)
+        assert Noting.given == [], address
+        return response
+
+    def test_from_nobody_are_refused_at_once_on_every_page_and_the_api(self):
+        said = "This is 52.5 MB; from somebody who is not signed in, 1 MB are taken."
+        for address in ("/accounts/login/", "/accounts/signup/", "/threads/new/", "/releases/invented-lab/lamp/card/",
+                        "/releases/invented-lab/lamp/analyses/samples/", "/no/such/page/"):  # fmt: skip
+            for kind in (self.PAGE, self.MULTIPART):
+                response = self.send(Client(), address, kind)
+                assert response.status_code == 413 and said in response.content.decode(), (address, response.content)
+        for client in (Client(), Client(headers={"authorization": "Bearer dl_guess"})):
+            for address in ("/api/v1/files", "/api/v1/comments", "/api/v1/releases"):
+                response = self.send(client, address, self.MULTIPART)
+                assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
+                assert response.json()["detail"] == said
+
+    def test_pasted_by_a_person_are_refused_at_once(self):
+        said = "This is 52.5 MB; at most 4 MB are taken here."
+        for address in ("/releases/invented-lab/lamp/card/", "/releases/invented-lab/lamp/edit/", "/labs/new/"):
+            response = self.send(self.as_(self.ada), address, self.PAGE)
+            assert response.status_code == 413 and said in response.content.decode(), address
+        for address, method in (("/api/v1/comments", "POST"), ("/api/v1/releases/invented-lab/lamp", "PATCH")):
+            response = self.send(self.script, address, "application/json", method)
+            assert response.status_code == 413 and response.json()["detail"].startswith(said), address
+
+    def test_a_suspended_person_is_nobody(self):
+        browser = self.as_(self.ada)
+        type(self.ada).objects.filter(pk=self.ada.pk).update(suspended_at="2026-01-01T00:00Z")
+
+        for client in (browser, self.script):
+            assert "not signed in" in self.send(client, "/api/v1/files", self.MULTIPART).json()["detail"]
+
+    def test_without_a_length_are_refused_at_once(self):
+        for address, kind in (("/accounts/login/", "text/html"), ("/api/v1/files", "application/problem+json")):
+            sent = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+            response = self.send(self.script, address, self.MULTIPART, **sent)
+            assert response.status_code == 411 and response["Content-Type"].startswith(kind)
+            assert "not in chunks" in response.content.decode()
+
+    def test_uploaded_as_samples_are_kept_and_as_a_card_refused(self):
+        line = b'{"id": "1", "text": "' + b"x" * (FIFTY_MB - 60) + b'"}\n'
+        assert self.upload(line, kind="samples").status_code == 201
+        refused = self.upload(line, kind="model_card")
+        assert (refused.status_code, refused["Content-Type"]) == (413, "application/problem+json")
+        assert refused.json()["detail"] == "card.md is larger than the 2 MB allowed for this kind of file."
+
+    def test_on_the_page_that_takes_samples_are_kept(self):
+        self.draft()
+        sent = {"samples": SimpleUploadedFile("s.jsonl", b'{"text": "' + b"x" * FIFTY_MB + b'"}\n')}
+        page = self.as_(self.ada).post("/releases/invented-lab/draft/analyses/samples/", sent)
+        assert page.status_code == 302, page.content[-500:]
+
+    @override_settings(FILE_QUOTA_MB=1)
+    def test_beyond_what_one_person_may_keep_are_refused(self):
+        assert self.upload(b"x" * 700_000, kind="samples").status_code == 201
+        refused = self.upload(b"y" * 700_000, kind="samples")
+        assert refused.status_code == 400
+        assert refused.json()["errors"][0]["code"] == "quota"
+        assert "one person may take 1 MB" in refused.json()["detail"]
+        again = self.upload(b"x" * 700_000, kind="samples")
+        assert again.status_code == 201, "the same file takes no more room"
+
+
+@pytest.mark.slow
+class TestAtTheRunningSite:
+    def test_answers_fifty_megabytes_soon_and_clearly(self, site):
+        for address, kind in (("/accounts/login/", "text/html"), ("/api/v1/files", "application/problem+json")):
+            began = time.monotonic()
+            connection = HTTPConnection("127.0.0.1", site.port, timeout=20)
+            connection.request("POST", address, b"x" * FIFTY_MB, {"Content-Type": "multipart/form-data; boundary=b"})
+            answer = connection.getresponse()
+            assert answer.status == 413 and answer.headers["Content-Type"].startswith(kind)
+            assert "This is 52.5 MB" in answer.read().decode()
+            connection.close()
+            assert time.monotonic() - began < SECONDS
+
+
+class TestSweeping(UploadCase):
+    def test_removes_what_no_row_names_after_a_day_and_nothing_else(self):
+        kept = StoredFile.objects.get(pk=self.upload(b"# Kept\n").json()["id"])
+        left = {name: default_storage.save(f"samples/ab/{name}", BytesIO(b"x")) for name in ("old", "fresh")}
+        for key in (kept.key, left["old"]):
+            os.utime(default_storage.path(key), (1, 1))
+
+        sweep_files()
+
+        assert default_storage.exists(kept.key) and default_storage.exists(left["fresh"])
+        assert not default_storage.exists(left["old"])

@@ -25,7 +25,7 @@ from registry.accounts.models import User
 from registry.analyses.actions import request_run
 from registry.core.files import store_file
 from registry.core.subjects import Subject
-from registry.labs.actions import add_lab
+from registry.labs.actions import register_lab
 from registry.labs.models import Lab, Membership
 from registry.norms.actions import declare, find_clause, publish_norm
 from registry.norms.models import Norm
@@ -97,15 +97,19 @@ class Command(BaseCommand):
             if Lab.objects.filter(slug=given["slug"]).exists():
                 continue
             with transaction.atomic():
-                lab = self.lab(given)
+                owner = next(m["handle"] for m in given["members"] if m["role"] == Membership.Role.OWNER)
+                lab = self.lab(given, owner=self.user(owner))
                 for member in given["members"]:
-                    lab.memberships.create(user=self.user(member["handle"]), role=member["role"])
+                    if member["handle"] != owner:
+                        lab.memberships.create(user=self.user(member["handle"]), role=member["role"])
 
-    def lab(self, given):
+    def lab(self, given, owner=None):
+        """The lab, registered by its owner, or without members by the curators."""
         found = Lab.objects.filter(slug=given["slug"]).first()
-        return found or add_lab(
-            name=given["name"], slug=given["slug"], homepage=given.get("homepage", ""), about=given.get("about", "")
-        )
+        return found or register_lab(
+            name=given["name"], slug=given["slug"], homepage=given.get("homepage", ""), about=given.get("about", ""),
+            by=owner or self.user(CURATOR), belongs=owner is not None,
+        )  # fmt: skip
 
     def user(self, handle):
         return User.objects.get(handle=handle)

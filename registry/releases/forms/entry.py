@@ -13,8 +13,17 @@ from ..vocabulary import ArtefactKind, EventKind, LinkKind
 from .sheet import ListField, Row, Sheet, chance, keys, line, one_of, prose, rows_of
 
 
+class LabField(forms.ModelChoiceField):
+    """Labs by name; those that somebody would write about as a third party say so."""
+
+    ours = frozenset()
+
+    def label_from_instance(self, lab):
+        return lab.name if lab.pk in self.ours else f"{lab.name} (curated by you, as a third party)"
+
+
 class NewEntryForm(forms.Form):
-    lab = forms.ModelChoiceField(
+    lab = LabField(
         Lab.objects.none(), to_field_name="slug", empty_label=None, help_text="The lab whose decision it is."
     )
     title = forms.CharField(max_length=200, help_text="What people call it, such as GPT-2.")
@@ -28,6 +37,7 @@ class NewEntryForm(forms.Form):
         super().__init__(data, **kwargs)
         self.user = user
         self.fields["lab"].queryset = labs
+        self.fields["lab"].ours = frozenset(user.memberships.values_list("lab", flat=True))
 
     def clean(self):
         cleaned = super().clean()
@@ -42,7 +52,7 @@ class NewEntryForm(forms.Form):
         """The draft, or None where the form now says what stands in the way."""
         lab, said = self.cleaned_data["lab"], self.cleaned_data
         content = {"title": said["title"], "artefact": {"kind": said["kind"]}}
-        ours = lab.memberships.filter(user=self.user).exists()
+        ours = lab.pk in self.fields["lab"].ours
         origin = Entry.Origin.SELF_REGISTERED if ours else Entry.Origin.THIRD_PARTY
         try:
             return begin_entry(lab, said["slug"], by=self.user, content=content, origin=origin)

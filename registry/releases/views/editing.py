@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,10 +30,8 @@ SPEAKERS = [Membership.Role.OWNER, Membership.Role.EDITOR]
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
-    """Begin a draft for a lab that one may speak for; moderators may curate an entry about any lab."""
-    labs = Lab.objects.order_by("name")
-    if not request.user.is_moderator:
-        labs = labs.filter(memberships__user=request.user, memberships__role__in=SPEAKERS)
+    """Begin a draft for a lab that one may speak for; moderators may curate one about a lab that is not theirs."""
+    labs = labs_to_write_for(request.user)
     if not labs.exists():
         return render(request, "releases/no_lab.html")
     form = NewEntryForm(
@@ -41,6 +40,15 @@ def new(request):
     if form.is_valid() and (done := _begun(request, form)):
         return done
     return render(request, "releases/new.html", {"form": form})
+
+
+def labs_to_write_for(user):
+    """Labs that a person speaks for and, for moderators, those to which they do not belong."""
+    theirs = Membership.objects.filter(user=user)
+    offered = Q(pk__in=theirs.filter(role__in=SPEAKERS).values("lab"))
+    if user.is_moderator:
+        offered |= ~Q(pk__in=theirs.values("lab"))
+    return Lab.objects.filter(offered).order_by("name")
 
 
 class NotDone(Exception):

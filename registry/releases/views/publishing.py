@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from registry.core.canonical import digest
+from registry.core.errors import Stale
 from registry.core.idempotency import redirect_once
 
 from ..content import normalise, problems_for_publication, validate
@@ -22,12 +23,22 @@ from .editing import NotDone, editable
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request, lab, slug):
-    """Show what becomes public and make it so; a second click goes where the first one went."""
+    """Show what becomes public and make it so; a second click goes where the first one went.
+
+    What somebody saved since the page was opened is shown first, and nothing is published until it was seen.
+    """
     entry = editable(request, lab, slug)
-    entry = Entry.objects.with_current().get(pk=entry.pk)
+    entry = _as_it_is_now(entry)
     form = PublicationForm(request.POST if request.method == "POST" else None, entry=entry, user=request.user)
-    if form.is_valid() and (done := _published(request, form)):
-        return done
+    stale, since = "", []
+    try:
+        if form.is_valid() and (done := _published(request, form)):
+            return done
+    except Stale as problem:
+        entry, stale, seen = _as_it_is_now(entry), str(problem), form.content_seen()
+        since = diff(normalise(seen), normalise(entry.draft)) if seen else []
+        form.entry = entry
+        form = form.look_again()
     content, before = normalise(entry.draft), entry.current
     problems = validate(content) or problems_for_publication(content)
     context = {
@@ -36,8 +47,13 @@ def publish(request, lab, slug):
         "summary": None if problems else summarise(content, timezone.now().date()),
         "groups": diff(before.content, content) if before and not validate(content) else [],
         "same": before is not None and before.digest == digest(content),
+        "stale": stale, "since": since,
     }  # fmt: skip
-    return render(request, "releases/publish.html", context)
+    return render(request, "releases/publish.html", context, status=412 if stale else 200)
+
+
+def _as_it_is_now(entry):
+    return Entry.objects.with_current().get(pk=entry.pk)
 
 
 def _published(request, form):

@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from discussions.workshops.actions import add_session, open_workshop
 from discussions.workshops.models import Session, Workshop
+from registry.core.days import OUTSIDE
 from registry.core.errors import Refused
 from registry.history.models import Event
 from tests.people import PlatformTestCase
@@ -46,6 +48,63 @@ class OpenWorkshopTests(WorkshopTestCase):
             given = {"slug": "other", "title": "T", "starts_on": date(2027, 1, 2), "ends_on": date(2027, 1, 2)} | fields
             with self.subTest(fields=fields), self.assertRaises(ValidationError):
                 open_workshop(**given, by=self.mo)
+
+
+class DateTests(WorkshopTestCase):
+    """Every year that can be typed is kept or refused by name: 1900 to 2200 here as everywhere."""
+
+    def test_a_workshop_outside_the_years_is_refused_by_field_on_page_and_api(self):
+        for days, field, name in (
+            ({"starts_on": "0001-01-01", "ends_on": "9999-12-31"}, "starts_on", "The first day"),
+            ({"starts_on": "2030-01-01", "ends_on": "9999-12-31"}, "ends_on", "The last day"),
+            ({"starts_on": "1899-12-31", "ends_on": "1900-01-01"}, "starts_on", "The first day"),
+        ):
+            said = f"{name} lies outside the years 1900 to 2200."
+            body = {"slug": "far", "title": "Far"} | days
+
+            page = self.as_(self.mo).post("/workshops/new/", body | {"time_zone": "Europe/Vienna"})
+            script = self.api(self.mo).post("/api/v1/workshops", body, format="json")
+
+            self.assertFormError(page.context["form"], field, said)
+            self.assertEqual(
+                (script.status_code, script.json()["errors"]),
+                (400, [{"pointer": f"/{field}", "code": "range", "detail": said}]),
+            )
+        self.assertEqual(Workshop.objects.count(), 1)
+
+    def test_a_session_outside_the_years_is_refused_by_field_on_page_and_api(self):
+        said = "The beginning lies outside the years 1900 to 2200."
+        times = {"starts_at": "0001-01-01T00:00", "ends_at": "2027-05-18T10:00"}
+
+        page = self.as_(self.mo).post("/workshops/lamps-2027/sessions/new/", {"title": "T", "kind": "talk"} | times)
+        self.assertFormError(page.context["form"], "starts_at", said)
+
+        for starts_at, ends_at, field, why in (
+            ("0001-01-01T00:00:00Z", "2027-05-18T10:00:00Z", "starts_at", said),
+            ("2027-05-18T10:00:00Z", "9999-12-31T23:59:59Z", "ends_at", "The end lies outside the years 1900 to 2200."),
+            ("0001-01-01T00:00:00+14:00", "2027-05-18T10:00:00Z", "starts_at", OUTSIDE),
+            ("2027-05-18T10:00:00Z", "9999-12-31T23:59:59-12:00", "ends_at", OUTSIDE),
+        ):
+            body = {"workshop": "lamps-2027", "title": "T", "starts_at": starts_at, "ends_at": ends_at}
+            script = self.api(self.mo).post("/api/v1/sessions", body, format="json")
+            found = [(e["pointer"], e["detail"]) for e in script.json()["errors"]]
+            self.assertEqual((script.status_code, found), (400, [(f"/{field}", why)]))
+        self.assertEqual(Session.objects.count(), 0)
+
+    def test_a_session_cannot_be_moved_outside_the_years(self):
+        session = self.session()
+        form = {"title": "T", "kind": "talk", "starts_at": "0001-01-01T00:00", "ends_at": "2027-05-18T10:00"}
+
+        page = self.as_(self.mo).post(f"{session.get_absolute_url()}edit/", form)
+
+        self.assertFormError(page.context["form"], "starts_at", "The beginning lies outside the years 1900 to 2200.")
+
+    def test_the_database_holds_no_others(self):
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Workshop.objects.filter(pk=self.workshop.pk).update(starts_on=date(1, 1, 1))
+        session = self.session()
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Session.objects.filter(pk=session.pk).update(ends_at=datetime(9999, 12, 31, tzinfo=UTC))
 
 
 class AddSessionTests(WorkshopTestCase):

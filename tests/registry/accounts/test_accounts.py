@@ -132,6 +132,15 @@ class TokenTests(PlatformTestCase):
         revoke_token(row, by=self.ada)
         self.assertEqual(client.get("/api/v1/labs").status_code, 401)
 
+    def test_outside_the_years_of_calendars_is_refused_beside_its_field(self):
+        for field, day, name in (("since", "0001-01-01", "The first day"), ("until", "9999-12-31", "The last day")):
+            body = {"organisation": "Old Lab", "kind": "member", field: day}
+
+            page = self.as_(self.eve).post("/me/affiliations/", body)
+
+            self.assertFormError(page.context["form"], field, f"{name} lies outside the years 1900 to 2200.")
+        self.assertEqual(self.eve.affiliations.count(), 0)
+
     def test_of_somebody_else_cannot_be_revoked(self):
         row, _ = issue_token(self.ada)
 

@@ -20,7 +20,7 @@ from registry.labs.actions import (
     register_lab,
     settle_domain_check,
 )
-from registry.labs.models import Invitation, Lab
+from registry.labs.models import Invitation, Lab, Membership
 from registry.labs.verification import look_for_code
 from tests.people import PlatformTestCase
 
@@ -64,6 +64,31 @@ class RegisterLabTests(PlatformTestCase):
         self.assertEqual(answers[0].json(), answers[1].json())
         self.assertEqual(other.status_code, 409)
         self.assertEqual(Lab.objects.filter(slug="third-lab").count(), 1)
+
+    def test_by_a_moderator_who_does_not_belong_makes_one_without_members(self):
+        form = {"name": "Far Lab", "slug": "far-lab", "outside": "on"}
+
+        self.assertContains(self.as_(self.mo).get("/labs/new/"), "I do not belong to it")
+        self.assertRedirects(self.as_(self.mo).post("/labs/new/", form), "/labs/far-lab/")
+        body = {"name": "Further Lab", "slug": "further-lab", "belongs": False}
+        self.assertEqual(self.api(self.mo).post("/api/v1/labs", body, format="json").status_code, 201)
+
+        for slug in ("far-lab", "further-lab"):
+            lab = Lab.objects.get(slug=slug)
+            self.assertEqual(lab.memberships.count(), 0)
+            self.assertEqual(Event.objects.get(verb="lab.registered", subject=lab.subject).actor, self.mo)
+            self.assertContains(self.as_(self.mo).get("/releases/new/"), f"{lab.name} (curated by you")
+        self.assertContains(self.as_().get("/labs/feed/"), "Far Lab")
+
+    def test_by_somebody_else_makes_them_its_owner_whatever_they_send(self):
+        form = {"name": "Far Lab", "slug": "far-lab", "outside": "on"}
+
+        self.assertNotContains(self.as_(self.eve).get("/labs/new/"), "I do not belong to it")
+        self.as_(self.eve).post("/labs/new/", form)
+        body = {"name": "Further Lab", "slug": "further-lab", "belongs": False}
+
+        self.assertEqual(Lab.objects.get(slug="far-lab").memberships.get().user, self.eve)
+        self.assertEqual(self.api(self.eve).post("/api/v1/labs", body, format="json").status_code, 403)
 
     def test_over_the_api_names_unknown_fields_and_problems(self):
         answer = self.api(self.eve).post("/api/v1/labs", {"name": "X", "colour": "red"}, format="json")
@@ -128,6 +153,50 @@ class InvitationTests(PlatformTestCase):
     def test_is_not_open_after_its_days(self):
         invitation = invite(self.lab, email="eve@example.org", role="editor", by=self.ada)
         Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+        with self.assertRaises(Conflict):
+            accept(invitation, by=self.eve)
+
+    def test_that_has_expired_is_replaced_by_the_next_one(self):
+        first = invite(self.lab, email="eve@example.org", role="editor", by=self.ada)
+        with self.assertRaises(Conflict):
+            invite(self.lab, email="Eve@example.org", role="editor", by=self.ada)
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+        self.assertContains(self.as_(self.ada).get("/labs/invented-lab/members/"), "inviting again replaces it")
+
+        second = invite(self.lab, email="Eve@example.org", role="editor", by=self.ada)
+
+        first.refresh_from_db()
+        self.assertTrue(first.withdrawn_at)
+        self.assertEqual(accept(second, by=self.eve).role, "editor")
+
+    def test_that_has_expired_can_be_withdrawn(self):
+        invitation = invite(self.lab, email="eve@example.org", role="editor", by=self.ada)
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+        self.as_(self.ada).post(f"/labs/invented-lab/invitations/{invitation.pk}/withdraw/")
+
+        self.assertEqual(list(Invitation.objects.pending()), [])
+        self.assertEqual(Event.objects.filter(verb="lab.invitation_withdrawn").count(), 1)
+
+    def test_does_not_outlast_the_rights_of_whoever_made_it(self):
+        self.lab.memberships.filter(user=self.bo).update(role="owner")
+        for number, act in enumerate((
+            lambda bo: change_role(bo, role="member", by=self.ada),
+            lambda bo: leave(bo, by=self.ada),
+        )):  # fmt: skip
+            Membership.objects.filter(user=self.bo).update(role="owner")
+            invitation = invite(self.lab, email="eve@example.org", role="owner", by=self.bo)
+
+            act(self.lab.memberships.get(user=self.bo))
+
+            with self.subTest(number), self.assertRaises(Conflict):
+                accept(invitation, by=self.eve)
+            self.assertEqual(list(Invitation.objects.pending()), [])
+
+    def test_of_somebody_suspended_since_is_not_open(self):
+        invitation = invite(self.lab, email="eve@example.org", role="owner", by=self.ada)
+        type(self.ada).objects.filter(pk=self.ada.pk).update(suspended_at=timezone.now())
 
         with self.assertRaises(Conflict):
             accept(invitation, by=self.eve)

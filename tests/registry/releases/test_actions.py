@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid, Refused, Stale
 from registry.history.models import Event
-from registry.releases.actions import attach_card, begin_entry, publish, save_draft
+from registry.releases.actions import attach_card, begin_entry, change_draft, publish, save_draft
 from registry.releases.models import Entry, Revision
 from tests.people import CONTENT, PlatformTestCase
 
@@ -38,6 +38,16 @@ class BeginEntryTests(PlatformTestCase):
         with pytest.raises(Refused):
             save_draft(entry, CONTENT, by=self.ada)
 
+    def test_whoever_belongs_to_the_lab_is_no_third_party_to_it(self):
+        curated = begin_entry(self.lab, "torch", by=self.mo, origin="third_party")
+        self.lab.memberships.create(user=self.mo, role="member")
+
+        with pytest.raises(Refused):
+            begin_entry(self.lab, "lantern", by=self.mo, origin="third_party")
+        with pytest.raises(Refused):
+            save_draft(curated, CONTENT, by=self.mo)
+        assert curated not in Entry.objects.editable_by(self.mo)
+
 
 class SaveDraftTests(PlatformTestCase):
     def test_tells_whoever_was_slower_and_keeps_the_first(self):
@@ -47,6 +57,20 @@ class SaveDraftTests(PlatformTestCase):
         with pytest.raises(Stale, match="Ada Example saved this draft while you were writing"):
             save_draft(entry, CONTENT | {"title": "Second"}, by=self.ada, version=1)
         self.assertEqual(Entry.objects.get(pk=entry.pk).draft["title"], "First")
+
+    def test_fields_changed_at_the_same_moment_all_survive(self):
+        """Each request has read the entry before the others wrote."""
+        self.draft()
+        first, second, third = (Entry.objects.get(slug="draft") for _ in range(3))
+        card = self.file("# Lamp\n")
+
+        change_draft(first, {"title": "Another title"}, by=self.ada)
+        attach_card(second, card, by=self.ada)
+        change_draft(third, {"summary": "Another summary."}, by=self.ada)
+
+        draft = Entry.objects.get(slug="draft").draft
+        self.assertEqual((draft["title"], draft["summary"]), ("Another title", "Another summary."))
+        self.assertEqual(draft["model_card"]["sha256"], card.sha256)
 
     def test_saving_the_same_again_is_not_a_new_version(self):
         entry = self.draft()
@@ -202,6 +226,16 @@ class PublishTests(PlatformTestCase):
 
 
 class AttachCardTests(PlatformTestCase):
+    def test_says_who_saved_the_draft_last(self):
+        self.lab.memberships.filter(user=self.bo).update(role="editor")
+        entry = self.draft()
+
+        attach_card(entry, self.file("# Lamp\n", by=self.bo), by=self.bo)
+
+        self.assertEqual(Entry.objects.get(pk=entry.pk).draft_saved_by, self.bo)
+        with pytest.raises(Stale, match="Bo Example saved"):
+            save_draft(entry, CONTENT, by=self.ada, version=1)
+
     def test_puts_the_card_on_the_draft_and_shows_it_only_when_published(self):
         card = self.file("# Lamp\n\nA small model.")
         attach_card(self.entry, card, by=self.ada)

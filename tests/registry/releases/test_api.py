@@ -189,6 +189,18 @@ class PublicationTests(PlatformTestCase):
         self.assertEqual(made["Location"], f"{path}/revisions/2")
         self.assertEqual(again.status_code, 409)
 
+    def test_of_a_draft_that_was_not_read_is_refused(self):
+        api, path = self.api(self.ada), f"{ROOT}/invented-lab/lamp"
+        read = api.patch(path, {"title": "Lamp two"}, format="json")["ETag"]
+        now = api.patch(path, {"title": "Lamp three"}, format="json")["ETag"]
+
+        why = {"justification": "A name."}
+        refused = api.post(f"{path}/publication", why, format="json", headers={"If-Match": read})
+        made = api.post(f"{path}/publication", why, format="json", headers={"If-Match": now})
+
+        self.assertEqual((refused.status_code, refused["Content-Type"]), (412, "application/problem+json"))
+        self.assertEqual((made.status_code, made.json()["content"]["title"]), (201, "Lamp three"))
+
     def test_the_same_key_publishes_once(self):
         api, path = self.api(self.ada), f"{ROOT}/invented-lab/lamp"
         api.patch(path, {"title": "Lamp two"}, format="json")
@@ -269,13 +281,13 @@ class FileTests(PlatformTestCase):
         self.assertEqual(self.api(self.eve).get(response["Location"]).status_code, 404)
 
     def test_refuses_what_is_empty_binary_too_large_or_of_no_kind(self):
-        for data, kind in (
-            (b"", "model_card"),
-            (b"a\0b", "model_card"),
-            (b"x" * (2**21 + 1), "model_card"),
-            (b"x", "odd"),
+        for data, kind, status in (
+            (b"", "model_card", 400),
+            (b"a\0b", "model_card", 400),
+            (b"x" * (2**21 + 1), "model_card", 413),
+            (b"x", "odd", 400),
         ):
-            self.assertEqual(self.upload(self.ada, data, kind).status_code, 400)
+            self.assertEqual(self.upload(self.ada, data, kind).status_code, status)
         self.assertEqual(self.api(self.ada).post("/api/v1/files", {}, format="json").status_code, 415)
 
     def test_a_card_goes_onto_the_draft_of_ones_own_lab_only(self):

@@ -5,12 +5,33 @@ import uuid
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 
+from registry.labs.actions import register_lab
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
 from tests.people import CONTENT, PlatformTestCase
 from tests.registry.releases.browsing import fields_of
 
 LAMP = "/releases/invented-lab/lamp/"
+
+
+class OriginTests(PlatformTestCase):
+    """Which labs are offered to whom, and as what."""
+
+    def offered(self, user):
+        form = self.as_(user).get("/releases/new/").context.get("form")
+        return [label for _, label in form.fields["lab"].choices] if form else []
+
+    def test_to_moderators_are_labs_of_others_to_curate_and_their_own_to_speak_for(self):
+        other = register_lab(name="Other Works", slug="other-works", by=self.eve)
+        curated = "Invented Lab (curated by you, as a third party)"
+        self.assertEqual(self.offered(self.mo), [curated, "Other Works (curated by you, as a third party)"])
+
+        other.memberships.create(user=self.mo, role="editor")
+        self.assertEqual(self.offered(self.mo), [curated, "Other Works"])
+
+        other.memberships.filter(user=self.mo).update(role="member")
+        self.assertEqual(self.offered(self.mo), [curated])
+        self.assertEqual((self.offered(self.ada), self.offered(self.bo)), (["Invented Lab"], []))
 
 
 class WritingTests(PlatformTestCase):
@@ -91,11 +112,36 @@ class WritingTests(PlatformTestCase):
         browser = self.as_(self.ada)
 
         self.assertContains(browser.get(f"{LAMP}publish/"), "Publish revision 2, visible to everyone")
-        page = browser.post(f"{LAMP}publish/", {"once": "x", "justification": " "})
+        page = browser.post(f"{LAMP}publish/", {"once": "x", "justification": " ", "version": "2"})
         self.assertContains(page, "This field is required.")
-        long = browser.post(f"{LAMP}publish/", {"once": "y", "justification": "x" * 2001})
+        long = browser.post(f"{LAMP}publish/", {"once": "y", "justification": "x" * 2001, "version": "2"})
         self.assertContains(long, "x" * 2001)
         self.assertEqual(self.entry.revisions.count(), 1)
+
+    def test_publishes_nothing_that_was_not_on_the_page_and_shows_what_changed_since(self):
+        save_draft(self.entry, CONTENT | {"title": "Lamp two"}, by=self.ada)
+        browser = self.as_(self.ada)
+        form = fields_of(browser.get(f"{LAMP}publish/").content.decode()) | {"justification": "A name."}
+        self.lab.memberships.filter(user=self.bo).update(role="editor")
+        save_draft(self.entry, CONTENT | {"title": "Lamp three"}, by=self.bo)
+
+        page = browser.post(f"{LAMP}publish/", form)
+
+        self.assertContains(page, "Bo Example saved this draft while you were reading it.", status_code=412)
+        self.assertContains(page, "<del>two</del>", status_code=412)
+        self.assertEqual(self.entry.revisions.count(), 1)
+        self.assertRedirects(browser.post(f"{LAMP}publish/", fields_of(page.content.decode())), LAMP)
+        revision = self.entry.revisions.get(number=2)
+        self.assertEqual((revision.content["title"], revision.justification), ("Lamp three", "A name."))
+
+    def test_a_page_whose_remembered_draft_was_tampered_with_shows_no_changes_of_it(self):
+        save_draft(self.entry, CONTENT | {"title": "Lamp two"}, by=self.ada)
+
+        forged = {"justification": "A name.", "version": "1", "seen": "eyJ0aXRsZSI6IngifQ:x:y"}
+        page = self.as_(self.ada).post(f"{LAMP}publish/", forged)
+
+        self.assertContains(page, "Nothing was published yet.", status_code=412)
+        self.assertNotContains(page, "This changed since you opened the page", status_code=412)
 
     def test_the_last_step_lists_what_is_missing_with_the_way_there(self):
         self.draft(slug="torch", title="", stages=[{"date": "2024", "components": [{"variant": "1B"}]}])
