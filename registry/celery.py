@@ -32,4 +32,6 @@ app.conf.update(
         "sweep-files": {"task": "registry.core.tasks.sweep_files", "schedule": 86400.0},
     },
 )
-app.autodiscover_tasks(["registry.core", "registry.labs", "registry.analyses"], related_name="tasks")
+app.autodiscover_tasks(
+    ["registry.core", "registry.labs", "registry.analyses", "discussions.threads"], related_name="tasks"
+)

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from discussions.threads.models import Comment, Thread
 from discussions.threads.page import list_html
+from discussions.threads.reading import counts_for
 from discussions.threads.search import ask, find, with_excerpts
 from registry.core.errors import Invalid
 from registry.core.text import plain_excerpt
@@ -21,9 +22,10 @@ def threads_about(context, subject):
     """The discussions of a subject, the newest comment first, and the way to start one."""
     user = context.get("user")
     threads = list(Thread.objects.visible_to(user).on(subject).latest_first().as_rows()[: SHOWN + 1])
+    news = counts_for(user, [row.pk for row in threads])
     ref = urlencode({"subject": subject.ref}, safe=":/")
     return {
-        "threads": threads and mark_safe(list_html(threads[:SHOWN])),  # noqa: S308 - see page.py
+        "threads": threads and mark_safe(list_html(threads[:SHOWN], news=news)),  # noqa: S308 - see page.py
         "more": len(threads) > SHOWN,
         "all": f"{reverse('threads:list')}?{ref}",
         # Anonymous readers are offered it too; the link leads through signing in.

@@ -1,4 +1,6 @@
-"""What is done in discussions: start one, post a comment, edit one's own."""
+"""What is done in discussions: start one, post a comment, edit or retract one's own."""
+
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -11,10 +13,14 @@ from registry.core.rules import allows, require
 from registry.core.subjects import name_subject
 from registry.history.recording import record
 
+from .mentions import mentions_in
 from .models import Comment, Thread
+from .passages import find, mark_of
 from .paths import depth_of, path_under
 from .ties import disclosure_on, lab_of
-from .validators import clean_body, clean_title
+from .validators import clean_body, clean_reason, clean_title
+
+GRACE = timedelta(minutes=5)
 
 # Takes the next place of a thread and counts the comment, in one statement that also waits for whoever is
 # posting at the same moment; gives no row where the discussion was closed since it was looked at.
@@ -29,11 +35,12 @@ RETURNING t.next_number - 1, s.as_of
 
 
 @transaction.atomic
-def start_thread(subject, title, body, by, official_for=None):
-    """Open a discussion of a subject with its first comment."""
+def start_thread(subject, title, body, by, official_for=None, passage=""):
+    """Open a discussion of a subject with its first comment, which may speak of a passage of the subject's text."""
     require(by, "threads.start", subject)
     title = clean_title(title)
     body, html = clean_body(body)
+    anchor = find(subject, passage)
     take("thread", f"u{by.pk}", size=30, per_seconds=600)
     lab = lab_of(subject)
     _check_official(official_for, lab, by)
@@ -46,19 +53,22 @@ def start_thread(subject, title, body, by, official_for=None):
     comment = Comment.objects.create(
         thread=thread, number=1, path=path, depth=depth_of(path), author=by, body=body, html=html,
         disclosure=disclosure_on(lab, by, official_for=official_for), official_for=official_for, as_of=subject.as_of,
+        marks=[mark_of(anchor)] if anchor else [],
     )  # fmt: skip
+    _keep(anchor, comment)
     subject.count(threads=1, comments=1)
-    _record("thread.started", comment, lab, by)
+    _record("thread.started", comment, lab, by, **_named(html))
     return thread
 
 
 @transaction.atomic
-def post(thread, body, by, parent=None, official_for=None):
-    """Add a comment below another or at the end, and return it."""
+def post(thread, body, by, parent=None, official_for=None, passage=""):
+    """Add a comment below another or at the end, and return it; it may speak of a passage of the subject's text."""
     require(by, "threads.post", thread)
     if parent is not None and parent.thread_id != thread.pk:
         raise Invalid("The comment to reply to stands in another discussion.", "parent")
     body, html = clean_body(body)
+    anchor = find(thread.about, passage)
     take("post", f"u{by.pk}", size=60, per_seconds=60)
     lab = lab_of(thread.about)
     _check_official(official_for, lab, by)
@@ -68,9 +78,11 @@ def post(thread, body, by, parent=None, official_for=None):
     comment = Comment.objects.create(
         thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=by, body=body, html=html,
         disclosure=disclosure, official_for=official_for, as_of=as_of,
+        marks=[mark_of(anchor)] if anchor else [],
     )  # fmt: skip
+    _keep(anchor, comment)
     thread.about.count(comments=1)
-    _record("comment.posted", comment, lab, by)
+    _record("comment.posted", comment, lab, by, **_named(html))
     return comment
 
 
@@ -90,12 +102,54 @@ def edit(comment, body, by, version=None):
         raise Stale("This comment was edited in the meantime. Compare before you save over it.")
     if body == locked.body:
         return comment
-    number = locked.edits + 1
-    locked.earlier_texts.create(number=number, body=locked.body, html=locked.html)
-    comment.body, comment.html, comment.edits, comment.edited_at = body, html, number, timezone.now()
+    number, in_grace = locked.edits + 1, _in_grace(locked)
+    locked.earlier_texts.create(number=number, body=locked.body, html=locked.html, in_grace=in_grace)
+    named = [handle for handle in mentions_in(html) if handle not in mentions_in(locked.html)]
+    comment.body, comment.html, comment.edits = body, html, number
+    comment.edited_at = None if in_grace else timezone.now()
     comment.save(update_fields=["body", "html", "edits", "edited_at"])
-    _record("comment.edited", comment, lab_of(comment.thread.about), by, edit=number)
+    more = ({"in_grace": True} if in_grace else {}) | ({"mentions": named} if named else {})
+    _record("comment.edited", comment, lab_of(comment.thread.about), by, edit=number, **more)
     return comment
+
+
+def _in_grace(comment):
+    """Whether an edit needs no mark: minutes after writing, and nobody has answered, judged or marked the text yet.
+
+    The text before is kept and shown in the history all the same.
+    """
+    young = comment.edited_at is None and timezone.now() - comment.created_at < GRACE
+    marked = any("passage" not in mark for mark in comment.marks)  # its own passage was there from the start
+    judged = comment.helpful or comment.agree or comment.disagree or marked
+    return bool(young and not judged and not comment.replies.exists())
+
+
+@transaction.atomic
+def retract(comment, by, reason):
+    """Take back what one said: it stays readable, struck through, with the reason. That cannot be undone."""
+    require(by, "threads.retract", comment)
+    reason = clean_reason(reason)
+    take("post", f"u{by.pk}", size=60, per_seconds=60)
+    Thread.objects.filter(pk=comment.thread_id).update(version=F("version") + 1, changed_at=Now())
+    now = timezone.now()
+    done = Comment.objects.filter(pk=comment.pk, retracted_at=None).update(retracted_at=now, retraction=reason)
+    if not done:
+        raise Conflict("This comment was retracted before.")
+    comment.retracted_at, comment.retraction = now, reason
+    _record("comment.retracted", comment, lab_of(comment.thread.about), by)
+    return comment
+
+
+def _keep(anchor, comment):
+    if anchor is not None:
+        anchor.comment = comment
+        anchor.save()
+
+
+def _named(html):
+    """Whom a text names, for whoever listens to its event."""
+    named = mentions_in(html)
+    return {"mentions": named} if named else {}
 
 
 def _take_place(thread):

@@ -4,6 +4,7 @@ import re
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from registry.core.api import ApiViewSet
@@ -15,7 +16,7 @@ from registry.search.language import MOST
 from . import actions
 from .models import Comment, Thread
 from .search import ask, find
-from .serializers import CommentInput, CommentSerializer, EditInput, ThreadInput, ThreadSerializer
+from .serializers import CommentInput, CommentSerializer, EditInput, RetractionInput, ThreadInput, ThreadSerializer
 
 ID = "[0-9]{1,18}"
 TAG = re.compile(r'"(\d{1,18})-(\d{1,9})"')
@@ -59,8 +60,9 @@ class ThreadViewSet(ApiViewSet):
         given = self.read(ThreadInput)
         subject = get_object_or_404(Subject.objects.visible_to(request.user), ref=given["subject"])
         thread = actions.start_thread(
-            subject, given["title"], given["body"], request.user, official_for=_lab(given.get("official_for"))
-        )
+            subject, given["title"], given["body"], request.user, official_for=_lab(given.get("official_for")),
+            passage=given.get("passage", ""),
+        )  # fmt: skip
         headers = {"Location": f"{request.path}/{thread.pk}"}
         return Response(ThreadSerializer(thread).data, status=201, headers=headers)
 
@@ -116,8 +118,9 @@ class CommentViewSet(ApiViewSet):
             if parent is None:
                 raise Invalid("There is no such comment in this discussion.", "parent")
         comment = actions.post(
-            thread, given["body"], request.user, parent=parent, official_for=_lab(given.get("official_for"))
-        )
+            thread, given["body"], request.user, parent=parent, official_for=_lab(given.get("official_for")),
+            passage=given.get("passage", ""),
+        )  # fmt: skip
         return _answer(comment, 201, {"Location": f"{request.path}/{comment.pk}"})
 
     @extend_schema(
@@ -132,6 +135,17 @@ class CommentViewSet(ApiViewSet):
         comment = self.found(pk)
         given = self.read(EditInput)
         return _answer(actions.edit(comment, given["body"], request.user, _version(request, comment)))
+
+    @extend_schema(
+        summary="Retract one's own comment; its text stays, struck through",
+        request=RetractionInput,
+        responses={201: CommentSerializer},
+    )
+    @action(detail=True, methods=["post"])
+    def retraction(self, request, pk):
+        comment = self.found(pk)
+        given = self.read(RetractionInput)
+        return _answer(actions.retract(comment, request.user, given["reason"]), 201)
 
 
 def _answer(comment, status=200, headers=None):

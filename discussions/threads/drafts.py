@@ -10,7 +10,9 @@ from registry.core.limits import client_block, take
 from .models import CommentDraft
 
 MOST = 60_000  # characters: more than can be posted, so that a text to be shortened is kept as well
+MOST_PASSAGE = 2_000
 IN_SESSION = "typed"
+TYPED = ("body", "title", "passage")
 
 
 def place_of_reply(thread, parent=None):
@@ -25,21 +27,23 @@ def place_of_edit(comment):
     return f"edit:{comment.pk}"
 
 
-def keep(user, place, *, body, title=""):
+def keep(user, place, *, body, title="", passage=""):
     """Keep what somebody has typed; an empty text is forgotten."""
     body, title = body.replace("\0", ""), title.replace("\0", "")[:200]
+    passage = passage.replace("\0", "")[:MOST_PASSAGE]
     if len(body) > MOST:
         raise Invalid(f"A draft of more than {MOST:,} characters is not kept. Shorten it.", "body")
-    if not body.strip() and not title.strip():
+    if not body.strip() and not title.strip():  # a passage alone is quickly selected again
         return forget(user, place)
-    CommentDraft.objects.update_or_create(user=user, place=place, defaults={"body": body, "title": title})
+    typed = {"body": body, "title": title, "passage": passage}
+    CommentDraft.objects.update_or_create(user=user, place=place, defaults=typed)
 
 
 def kept(request, place):
     """What this person typed here before, from their drafts or from before they signed in; None where nothing was."""
     typed = request.session.get(IN_SESSION)
     if typed and typed["place"] == place:
-        keep(request.user, place, body=typed["body"], title=typed["title"])
+        keep(request.user, place, **{name: typed.get(name, "") for name in TYPED})
         del request.session[IN_SESSION]
     return CommentDraft.objects.filter(user=request.user, place=place).first()
 
@@ -50,7 +54,7 @@ def forget(user, place):
 
 def answer_autosave(request, place):
     """The answer to a form that saves itself."""
-    keep(request.user, place, body=request.POST.get("body", ""), title=request.POST.get("title", ""))
+    keep(request.user, place, **{name: request.POST.get(name, "") for name in TYPED})
     return JsonResponse({"saved_at": timezone.now().isoformat()})
 
 
@@ -65,5 +69,6 @@ def sign_in_first(request, place, back):
             "place": place,
             "body": body[:MOST].replace("\0", ""),
             "title": request.POST.get("title", "")[:200].replace("\0", ""),
+            "passage": request.POST.get("passage", "")[:MOST_PASSAGE].replace("\0", ""),
         }
     return redirect_to_login(back)

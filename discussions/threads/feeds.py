@@ -12,7 +12,7 @@ MOST = 50
 
 
 class CommentFeed(AbsoluteFeed):
-    """The newest comments of one thread, or of all; edits show as a later date of the same entry."""
+    """The newest comments of one thread, or of all; edits and retractions show as a later date of the same entry."""
 
     def get_object(self, request, pk=None):
         self.user = request.user
@@ -43,7 +43,8 @@ class CommentFeed(AbsoluteFeed):
         return (comments.filter(thread=thread) if thread else comments)[:MOST]
 
     def item_title(self, comment):
-        return feed_safe(f"{comment.name}, #{comment.number} in “{comment.thread.title}”")
+        retracted = " (retracted)" if comment.retracted_at else ""
+        return feed_safe(f"{comment.name}, #{comment.number} in “{comment.thread.title}”{retracted}")
 
     def item_description(self, comment):
         return comment.html
@@ -58,7 +59,7 @@ class CommentFeed(AbsoluteFeed):
         return comment.created_at
 
     def item_updateddate(self, comment):
-        return comment.edited_at or comment.created_at
+        return comment.retracted_at or comment.edited_at or comment.created_at
 
     def item_author_name(self, comment):
         return feed_safe(comment.name)

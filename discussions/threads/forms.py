@@ -5,7 +5,8 @@ from django import forms
 from registry.core.errors import Invalid
 
 from . import drafts
-from .actions import edit, post, start_thread
+from .actions import edit, post, retract, start_thread
+from .models import MAX_RETRACTION
 
 MARKDOWN = "Markdown: *emphasis*, > quotation, `code`, lists, tables, footnotes, $x^2$ for formulas."
 
@@ -51,10 +52,25 @@ class WritingForm(forms.Form):
             self.add_error(field if field in self.fields else None, problems)
 
 
+class PassageField(forms.CharField):
+    """Words of the subject that a comment speaks of; that they stand there is asked by `passages.find`."""
+
+    def __init__(self):
+        super().__init__(
+            required=False, label="Passage you speak of", widget=forms.Textarea(attrs={"rows": 2}),
+            help_text="Copied from the page of what is discussed. It stands above your comment, and says so when "
+            "the text no longer holds it.",
+        )  # fmt: skip
+        self.validators = []
+
+
 class ReplyForm(WritingForm):
+    passage = PassageField()
+
     def save(self, thread, parent):
+        said = self.cleaned_data
         comment = post(
-            thread, self.cleaned_data["body"], self.user, parent=parent, official_for=self.official_for
+            thread, said["body"], self.user, parent=parent, official_for=self.official_for, passage=said["passage"]
         )
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
@@ -62,7 +78,8 @@ class ReplyForm(WritingForm):
 
 class ThreadForm(WritingForm):
     title = forms.CharField(max_length=200, label="Title", help_text="What the discussion is about, in one line.")
-    field_order = ["title", "body", "official"]
+    passage = PassageField()
+    field_order = ["title", "passage", "body", "official"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,7 +88,9 @@ class ThreadForm(WritingForm):
 
     def save(self, subject):
         said = self.cleaned_data
-        thread = start_thread(subject, said["title"], said["body"], self.user, official_for=self.official_for)
+        thread = start_thread(
+            subject, said["title"], said["body"], self.user, official_for=self.official_for, passage=said["passage"]
+        )
         drafts.forget(self.user, drafts.place_of_new(subject))
         return thread
 
@@ -83,3 +102,14 @@ class EditForm(WritingForm):
         edit(comment, self.cleaned_data["body"], self.user, self.cleaned_data["version"])
         drafts.forget(self.user, drafts.place_of_edit(comment))
         return comment
+
+
+class RetractForm(WritingForm):
+    body = None
+    reason = forms.CharField(
+        max_length=MAX_RETRACTION, label="Why you take it back",
+        help_text="One sentence, such as what turned out to be wrong. It stands beside the comment for everyone.",
+    )  # fmt: skip
+
+    def save(self, comment):
+        return retract(comment, self.user, self.cleaned_data["reason"])

@@ -12,9 +12,9 @@ from .models import Comment, Thread
 
 
 @transaction.atomic
-def set_mark(comment, kind, words, path=""):
+def set_mark(comment, kind, words, path="", **more):
     """Put a mark beside a comment, in place of one of the same kind."""
-    _write(comment, [{"kind": kind, "words": words, "path": path}], kind)
+    _write(comment, [{"kind": kind, "words": words, "path": path, **more}], kind)
 
 
 @transaction.atomic

@@ -14,11 +14,13 @@ from registry.core.subjects import Subject
 from registry.labs.models import Lab
 
 from .querysets import CommentQuerySet, ThreadQuerySet
+from .ranges import MultirangeField
 
 # A line that quotes somebody, and one that does not, in PostgreSQL's spelling.
 QUOTATION, NO_QUOTATION = r"^[ \t]{0,3}>.*$", r"^(?![ \t]{0,3}>).*$"
 PLACE = 4  # characters of a path that one level takes
 MAX_DEPTH = 100
+MAX_RETRACTION = 300
 
 
 def words_of(taken_out):
@@ -116,6 +118,7 @@ class Comment(models.Model):
     edits = models.PositiveIntegerField(default=0)
     hidden = models.BooleanField(default=False)
     retracted_at = models.DateTimeField(null=True)
+    retraction = models.CharField(max_length=MAX_RETRACTION, blank=True, default="", db_default="")
     # Facts that later slices write so that a thread is still one query: see `marks.set_mark` and `votes`.
     marks = models.JSONField(default=list, db_default=[])
     helpful = models.PositiveIntegerField(default=0, db_default=0)
@@ -148,6 +151,11 @@ class Comment(models.Model):
         """The author's name as it was when this was written."""
         return self.disclosure.get("display_name") or self.author.display_name
 
+    @property
+    def passage(self):
+        """The passage that it speaks of, as its mark tells it, or None."""
+        return next((mark for mark in self.marks if "passage" in mark), None)
+
 
 class EarlierText(models.Model):
     """What a comment said before an edit."""
@@ -157,6 +165,8 @@ class EarlierText(models.Model):
     body = models.TextField()
     html = models.TextField()
     replaced_at = models.DateTimeField(auto_now_add=True)
+    # Whether the edit that replaced it came within the grace of `actions.edit`, so that no mark tells of it.
+    in_grace = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["comment", "number"], name="one_earlier_text_per_number")]
@@ -173,6 +183,7 @@ class CommentDraft(models.Model):
     place = models.CharField(max_length=240)
     title = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
+    passage = models.TextField(blank=True, default="", db_default="")
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -180,3 +191,48 @@ class CommentDraft(models.Model):
 
     def __str__(self):
         return self.place
+
+
+class Anchor(models.Model):
+    """The passage of an entry, norm or run that a comment speaks of, as a TextQuoteSelector of W3C Web Annotation.
+
+    `state` says whether the passage is still in the subject's text; `due` that the text has changed since it was
+    looked for, so that the worker looks again.
+    """
+
+    class State(models.TextChoices):
+        SAME = "same", "is still in the current text"
+        REWORDED = "reworded", "was reworded since"
+        GONE = "gone", "is no longer in the text"
+
+    comment = models.OneToOneField(Comment, on_delete=models.PROTECT, related_name="anchor")
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="anchors")
+    exact = models.TextField()
+    prefix = models.CharField(max_length=32, blank=True)
+    suffix = models.CharField(max_length=32, blank=True)
+    as_of = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.SAME)
+    due = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="anchors_due", condition=models.Q(due=True))]
+
+    def __str__(self):
+        return self.exact[:60]
+
+
+class Reading(models.Model):
+    """What somebody has seen of a thread, to the comment, and when they were there (see `reading`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE)
+    # Numbers of comments.
+    seen = MultirangeField()
+    # The last visits, the newest first: [moment, the highest number then].
+    visits = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "thread"], name="one_reading_per_thread")]
+
+    def __str__(self):
+        return f"{self.user_id} in {self.thread_id}"

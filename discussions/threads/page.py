@@ -13,21 +13,26 @@ from pathlib import Path
 from django.template.loader import get_template
 from django.templatetags.static import static
 
+from .orders import arranged
+from .passages import passage_html
 from .querysets import rows_of_page
+from .revisions import staleness
 
 DEEPEST = 8  # levels that are shown nested; deeper comments stand below each other and name whom they answer
 NAMED_FROM = 4  # from this level on phones stop indenting, so the parent is named
 MONTHS = ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-TEMPLATES = ["threads/detail.html", "base.html", "_breadcrumbs.html"]
-STYLES = ["daylight/css/daylight.css", "daylight/js/thread.js", "daylight/js/theme.js"]
+TEMPLATES = ["threads/detail.html", "threads/_orders.html", "base.html", "_breadcrumbs.html"]
+STYLES = [f"daylight/{name}" for name in ("css/daylight.css", "js/thread.js", "js/keys.js", "js/theme.js")]
 GONE = "This comment was taken from view. Replies to it stay."
 
 
 class Reader:
     """Which links stand below a comment: those of a visitor, of a person who may write, or none (closed)."""
 
-    def __init__(self, thread, user=None, *, writes=False):
+    def __init__(self, thread, user=None, *, writes=False, unseen=frozenset()):
         self.handle = user.handle if writes else None
+        self.me, self.unseen = user and user.handle, unseen
+        self.new = []  # the comments that were marked as new, in the order of the page
         if thread.is_closed:
             self.links = ""
         elif writes:
@@ -36,16 +41,20 @@ class Reader:
             self.links = '<a href="reply/?parent={0}">reply</a>'
 
 
-def comments_html(thread, reader, *, form_after=None, form=""):
-    """The comments of a thread, nested; `form` stands below comment `form_after`, where the reply will."""
-    rows = rows_of_page(thread)
+def comments_html(thread, reader, *, order="", form_after=None, form=""):
+    """The comments of a thread, nested, or one below the other in another order than that of reading.
+
+    `form` stands below comment `form_after`, where the reply will.
+    """
+    rows = arranged(rows_of_page(thread), order)
     names = {row[0]: f"#{row[2]}" if row[13] else row[5] for row in rows}
-    bylines, days, parts, current = {}, {}, [], 0
-    links, now = reader.links, thread.about.as_of
-    for row, replies in zip(rows, _count_replies(rows), strict=True):
-        (pk, parent, number, depth, handle, name, shown, tie, official, html, as_of, at, edits, hidden,
+    bylines, days, stale, parts, current = {}, {}, {}, [], 0
+    links, now, unseen, me = reader.links, thread.about.as_of, reader.unseen, reader.me
+    counts, far = ([0] * len(rows), "") if order else (_count_replies(rows), ' class="to"')
+    for row, replies in zip(rows, counts, strict=True):
+        (pk, parent, number, depth, handle, name, shown, tie, official, html, as_of, at, edited, hidden,
          retracted, marks, *tally) = row  # fmt: skip
-        level = min(depth, DEEPEST)
+        level = 1 if order else min(depth, DEEPEST)
         if current:
             parts.append(CLOSING[current - level + 1] if level <= current else "")
         current = level
@@ -53,24 +62,34 @@ def comments_html(thread, reader, *, form_after=None, form=""):
         byline = bylines.get(told)
         if byline is None:
             byline = bylines[told] = _byline(*told)
-        to = f' <a class="to" href="#c-{parent}">to {escape(names[parent])}</a>' if level >= NAMED_FROM else ""
-        when = (at[:10], as_of)
-        day = days.get(when)
+        to = ""
+        if parent and (order or level >= NAMED_FROM):
+            to = f' <a{far} href="#c-{parent}">to {escape(names[parent])}</a>'
+        day = days.get(at[:10])
         if day is None:
-            day = days[when] = _day(*when, now)
+            day = days[at[:10]] = _day(at[:10])
+        if as_of and as_of != now:
+            if as_of not in stale:
+                stale[as_of] = staleness(thread.about.path, as_of, now)
+            to += stale[as_of]
         if hidden:
             parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{GONE}</p></div>')
         else:
             below = (_tally(*tally) if any(tally) else "") + (links.format(pk) if links else "")
-            if edits:
+            if parent and not order:
+                below += f' <a href="#c-{parent}">parent</a>'
+            if edited:
                 below += f' <a href="/c/{pk}/history/">edited</a>'
-            if handle == reader.handle and links:
-                below += f' <a href="/c/{pk}/edit/">edit</a>'
+            if handle == reader.handle and links and not retracted:
+                below += f' <a href="/c/{pk}/edit/">edit</a> <a href="/c/{pk}/retract/">retract</a>'
             kind = (" official" if official else "") + (" retracted" if retracted else "")
-            beside = _beside(retracted, marks) if retracted or marks else ""
+            if number in unseen and handle != me:
+                kind += " new"
+                reader.new.append(pk)
+            beside, before = _beside(retracted, marks) if retracted or marks else ("", "")
             parts.append(
                 f'<article class="comment{kind}" id="c-{pk}"><p class="by">{byline}{beside}{to} '
-                f'<a href="/c/{pk}/"><time datetime="{at[:16]}Z">{day}</time> #{number}</a></p>'
+                f'<a href="/c/{pk}/"><time datetime="{at[:16]}Z">{day}</time> #{number}</a></p>{before}'
                 f'<div class="prose">{html}</div><p class="do">{below}</p>'
             )
         if pk == form_after:
@@ -97,11 +116,10 @@ def _count_replies(rows):
     return counts
 
 
-def _day(date, as_of="", now=""):
-    """A date in words, and what the comment speaks of where that is no longer current; once per page and day."""
+def _day(date):
+    """A date in words; once per page and day."""
     year, month, day = date.split("-")
-    words = f"{int(day)} {MONTHS[int(month)]} {year}"
-    return f"{words}, on {escape(as_of)}" if as_of and as_of != now else words
+    return f"{int(day)} {MONTHS[int(month)]} {year}"
 
 
 def _byline(handle, name, shown, tie, official):
@@ -117,13 +135,22 @@ def _byline(handle, name, shown, tie, official):
 
 
 def _beside(retracted, marks):
-    """What was said beside a comment later: by its author, who took it back, and by other parts of the site."""
-    out = f' <b class="mark retraction">retracted on {_day(retracted[:10])}</b>' if retracted else ""
+    """What was said beside a comment later: by its author, who took it back, and by other parts of the site.
+
+    The second part stands above its text: why it was taken back, and the passage that it speaks of.
+    """
+    out, above = "", ""
+    if retracted:
+        out = f' <b class="mark retraction">retracted on {_day(retracted[:10])}</b>'
+        above = f'<p class="quiet">Taken back by its author: {escape(retracted[10:])}</p>'
     for mark in json.loads(marks) if isinstance(marks, str) else marks or ():
+        if "passage" in mark:
+            above += passage_html(mark)
+            continue
         words = escape(mark["words"])
         said = f'<a href="{escape(mark["path"])}">{words}</a>' if mark["path"] else words
         out += f' <b class="mark {escape(mark["kind"])}">{said}</b>'
-    return out
+    return out, above
 
 
 def _tally(helpful, agree, disagree, agree_organisations, disagree_organisations):
@@ -137,33 +164,36 @@ def _tally(helpful, agree, disagree, agree_organisations, disagree_organisations
     return out
 
 
-def list_html(rows, *, about=False):
-    """A list of threads from `as_rows`; `about` says whether each names its subject."""
+def list_html(rows, *, about=False, news=()):
+    """A list of threads from `as_rows`; `about` says whether each names its subject, `news` how many of its comments
+    are new to the reader."""
     items = []
     for row in rows:
         at = row.last_comment_at
         of = f'About <a href="{escape(row.about__path)}">{escape(row.about__title)}</a> · ' if about else ""
         who = f'<a href="/people/{row.started_by__handle}/">{escape(row.started_by__display_name)}</a>'
         closed = " · closed" if row.locked or row.about__locked else ""
+        new = f' <b class="mark">{news[row.pk]} new</b>' if row.pk in news else ""
         items.append(
             f'<li><h3><a href="/t/{row.pk}/">{escape(row.title)}</a></h3>'
             f'<p class="quiet">{of}started by {who}{closed}</p>'
-            f'<p class="side"><span>{row.comment_count} comment{"" if row.comment_count == 1 else "s"}</span> '
+            f'<p class="side"><span>{row.comment_count} comment{"" if row.comment_count == 1 else "s"}{new}</span> '
             f'<span>last <time datetime="{at:%Y-%m-%d %H:%MZ}">{_day(str(at)[:10])}</time></span></p></li>'
         )
     return '<ol class="entries">' + "\n".join(items) + "</ol>"
 
 
-def etag(thread):
-    """Names the page that every visitor gets: it changes with the thread, its subject, and our own mark-up."""
+def etag(thread, form=""):
+    """Names what every visitor gets, the page (in an order) or a copy to take away (`form`): it changes with the
+    thread, its subject, and our own mark-up."""
     about = thread.about
-    state = (thread.title, thread.locked, about.title, about.path, about.as_of, about.locked, _edition())
+    state = (thread.title, thread.locked, about.title, about.path, about.as_of, about.locked, form, _edition())
     return f'"t{thread.pk}-{thread.version}-{blake2s(repr(state).encode(), digest_size=6).hexdigest()}"'
 
 
 @functools.cache
 def _edition():
     """A digest of what draws the page, so that a new release of the software makes new pages."""
-    sources = [Path(__file__), *(Path(get_template(name).origin.name) for name in TEMPLATES)]
+    sources = [*Path(__file__).parent.glob("*.py"), *(Path(get_template(name).origin.name) for name in TEMPLATES)]
     drawn = b"".join(source.read_bytes() for source in sources)
     return blake2s(drawn + "".join(map(static, STYLES)).encode(), digest_size=6).hexdigest()

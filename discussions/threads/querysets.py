@@ -10,8 +10,10 @@ OPEN = {"public": True, "hidden": False}  # what a subject must be for its discu
 # Written out because building it anew takes as long as running it; the date as text because it is shown as text.
 PAGE = """
 SELECT id, parent_id, number, depth, disclosure->>'handle', disclosure->>'display_name', disclosure->>'shown',
-       disclosure->>'tie', disclosure->>'official', html, as_of, created_at::text, edits, hidden,
-       retracted_at::text, NULLIF(marks, '[]'), helpful, agree, disagree, agree_organisations, disagree_organisations
+       disclosure->>'tie', disclosure->>'official', html, as_of, created_at::text,
+       edited_at IS NOT NULL, hidden,
+       left(retracted_at::text, 10) || retraction, NULLIF(marks, '[]'),
+       helpful, agree, disagree, agree_organisations, disagree_organisations
 FROM discussions_comment WHERE thread_id = %s ORDER BY path
 """
 

@@ -16,9 +16,21 @@ def may_post(user, thread):
     return user.is_authenticated and not thread.hidden and not thread.locked and _is_open(thread.about)
 
 
-@rule("threads.edit", refusal="Only the author may edit a comment, while the discussion is open.")
+@rule("threads.edit", refusal="Only the author may edit a comment, until it is retracted or the discussion closed.")
 def may_edit(user, comment):
+    own = comment.author_id == user.pk and not comment.hidden and comment.retracted_at is None
+    return own and may_post(user, comment.thread)
+
+
+@rule("threads.retract", refusal="Only the author may retract a comment, while the discussion is open.")
+def may_retract(user, comment):
+    # Whether it was retracted before is asked when that is written: a second click must be told so.
     return comment.author_id == user.pk and not comment.hidden and may_post(user, comment.thread)
+
+
+@rule("threads.mark_seen", refusal="Sign in to keep what you have read.")
+def may_mark_seen(user, thread):
+    return user.is_authenticated and not thread.hidden and thread.about.public and not thread.about.hidden
 
 
 def _is_open(subject):

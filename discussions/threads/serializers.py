@@ -6,15 +6,23 @@ from registry.core.api import StrictSerializer
 from registry.core.markdown import MAX_CHARACTERS
 from registry.labs.models import SLUG
 
+from .models import MAX_RETRACTION, Anchor
+from .passages import MOST as MAX_PASSAGE
 from .validators import MAX_TITLE
 
 LARGEST = 2**63 - 1
+PASSAGE = "Words of the subject's current text that the comment speaks of; they must stand there."
 OFFICIAL = "Short name of the lab for which this is an official response; only those who speak for it may set it."
 
 
 class OfficialField(serializers.RegexField):
     def __init__(self, **options):
         super().__init__(f"^{SLUG}$", max_length=60, required=False, allow_null=True, help_text=OFFICIAL, **options)
+
+
+class PassageInput(serializers.CharField):
+    def __init__(self, **options):
+        super().__init__(required=False, allow_blank=True, max_length=MAX_PASSAGE, help_text=PASSAGE, **options)
 
 
 class ThreadInput(StrictSerializer):
@@ -24,6 +32,7 @@ class ThreadInput(StrictSerializer):
         max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="The first comment, in Markdown."
     )
     official_for = OfficialField()
+    passage = PassageInput()
 
 
 class CommentInput(StrictSerializer):
@@ -33,10 +42,21 @@ class CommentInput(StrictSerializer):
     )
     body = serializers.CharField(max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="Markdown.")
     official_for = OfficialField()
+    passage = PassageInput()
 
 
 class EditInput(StrictSerializer):
     body = serializers.CharField(max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="Markdown.")
+
+
+class RetractionInput(StrictSerializer):
+    reason = serializers.CharField(max_length=MAX_RETRACTION, help_text="One sentence; it stands beside the comment.")
+
+
+class PassageSerializer(serializers.Serializer):
+    exact = serializers.CharField(source="passage")
+    state = serializers.ChoiceField(Anchor.State.choices, help_text="Whether it is in the subject's text of now.")
+    url = serializers.CharField(source="path", help_text="The text that holds it, of now or of when it was quoted.")
 
 
 class ThreadSerializer(serializers.Serializer):
@@ -64,6 +84,11 @@ class CommentSerializer(serializers.Serializer):
     official_for = serializers.CharField(source="official_for.slug", default=None, allow_null=True)
     as_of = serializers.CharField(help_text="What of the subject was current, such as revision 4.")
     created_at = serializers.DateTimeField()
-    edited_at = serializers.DateTimeField(allow_null=True)
+    passage = PassageSerializer(allow_null=True, help_text="What of the subject's text it speaks of.")
+    edited_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null where all edits came within minutes, before anybody had answered."
+    )
     edits = serializers.IntegerField(help_text="How often it was edited; the earlier texts are on its history page.")
+    retracted_at = serializers.DateTimeField(allow_null=True, help_text="When its author took it back.")
+    retraction = serializers.CharField(help_text="Why its author took it back; empty where it stands.")
     url = serializers.CharField(source="get_absolute_url")

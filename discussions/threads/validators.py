@@ -4,6 +4,9 @@ from registry.core.errors import Invalid
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.text import TextRefused, clean, looks_empty
 
+from .mentions import people_named
+from .models import MAX_RETRACTION
+
 MAX_TITLE = 200
 
 
@@ -24,9 +27,20 @@ def clean_body(body):
     if looks_empty(body):
         raise Invalid("Write something first.", "body", "required")
     try:
-        return body, render(body, strict=True)
+        return body, render(body, strict=True, people=people_named(body))
     except MarkdownRefused as problem:
         raise Invalid(str(problem), "body") from None
+
+
+def clean_reason(reason):
+    """Why a comment is taken back, in one line, or `Invalid`."""
+    reason = _clean(reason, "reason", lines=False)
+    if looks_empty(reason):
+        raise Invalid("Say in a sentence why you take it back; readers see it.", "reason", "required")
+    if len(reason) > MAX_RETRACTION:
+        said = f"The reason has {len(reason)} characters; at most {MAX_RETRACTION} are possible."
+        raise Invalid(said, "reason", "max_length")
+    return reason
 
 
 def _clean(text, field, **how):

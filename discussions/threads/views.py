@@ -1,7 +1,10 @@
 """The pages of discussions."""
 
+from itertools import pairwise
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -18,10 +21,12 @@ from registry.core.rules import allows, require
 from registry.core.subjects import Subject
 from registry.search.language import MOST
 
-from . import drafts
+from . import drafts, reading
 from .differences import marked
-from .forms import EditForm, ReplyForm, ThreadForm
+from .forms import EditForm, ReplyForm, RetractForm, ThreadForm
+from .mentions import offered
 from .models import Comment, Thread
+from .orders import ORDERS
 from .page import Reader, comments_html, etag, list_html
 from .querysets import latest_for_visitors
 from .quoting import with_quotation
@@ -47,13 +52,15 @@ def index(request):
         page = keyset(request, threads.as_rows(), *LATEST_FIRST, size=PAGE_SIZE)
     else:
         page = page_of(request, latest_for_visitors(Thread, PAGE_SIZE + 1), *LATEST_FIRST, size=PAGE_SIZE)
-    rows = mark_safe(list_html(page.rows, about=subject is None))  # noqa: S308 - see page.py
+    news = reading.counts_for(request.user, [row.pk for row in page.rows])
+    rows = mark_safe(list_html(page.rows, about=subject is None, news=news))  # noqa: S308 - see page.py
     return render(request, "threads/list.html", {"threads": page, "rows": rows, "subject": subject})
 
 
 @require_safe
 def detail(request, pk):
-    """A whole thread on one page. A visitor's browser that has it is told so before any comment is read."""
+    """A whole thread on one page, in the order of `?order=`. A visitor's browser that has it is told so before any
+    comment is read."""
     if request.user.is_authenticated:
         return _detail_for_person(request, pk)
     thread = Thread.for_visitors(pk)
@@ -63,16 +70,27 @@ def detail(request, pk):
         return redirect("threads:reply", pk)
     if is_personal(request.META):
         return _detail_for_all(request, thread)
-    tag = etag(thread)
-    response = get_conditional_response(request, etag=tag) or _detail_for_all(request, thread)
+    return kept_by_browsers(request, thread, _order(request), lambda: _detail_for_all(request, thread))
+
+
+def kept_by_browsers(request, thread, form, make):
+    """What `make` answers to every visitor, or 304 for a browser that has it; `form` says which of a thread's forms."""
+    tag = etag(thread, form)
+    response = get_conditional_response(request, etag=tag) or make()
     response["ETag"], response["Last-Modified"] = tag, http_date(thread.changed_at.timestamp())
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ["Cookie"])
     return response if request.GET else keep(response)
 
 
+def _order(request):
+    order = request.GET.get("order", "")
+    return order if order in ORDERS else ""
+
+
 def _detail_for_all(request, thread):
-    return _page(request, thread, comments_html(thread, Reader(thread)))
+    order = _order(request)
+    return _page(request, thread, comments_html(thread, Reader(thread), order=order), order=order)
 
 
 def _detail_for_person(request, pk):
@@ -83,22 +101,26 @@ def _detail_for_person(request, pk):
     if writes:
         below, quote = _answered(request.GET, thread)
         form = _form_html(request, thread, below, _reply_form(request, thread, below, quote))
-    reader = Reader(thread, request.user, writes=writes)
-    comments = comments_html(thread, reader, form_after=below.pk if below else None, form=form)
-    return _page(request, thread, comments, "" if below else form)
+    order, since = _order(request), _number(request.GET.get("since"))
+    marks = reading.marks_for(request.user, thread, since)
+    reader = Reader(thread, request.user, writes=writes, unseen=marks.unseen)
+    comments = comments_html(thread, reader, order=order, form_after=below.pk if below else None, form=form)
+    return _page(request, thread, comments, "" if below else form, order=order, marks=marks, new=reader.new)
 
 
-def _page(request, thread, comments, form=""):
+def _page(request, thread, comments, form="", order="", **more):
     """The page around the comments, which are put in last: half a megabyte is not led through the templates."""
-    context = {"thread": thread, "form": form, "comments": HERE}
+    orders = [(word, label, word == order) for word, (label, _) in ORDERS.items()]
+    context = {"thread": thread, "form": form, "comments": HERE, "orders": orders, "says": ORDERS[order][1]} | more
     before, after = render_to_string("threads/detail.html", context, request).split(HERE)
     return HttpResponse([before, comments, after])
 
 
 @require_safe
 def comment(request, pk):
-    """Where a comment stands: its address never changes, wherever it is shown."""
-    found = get_object_or_404(Comment.objects.visible_to(request.user), pk=pk)
+    """Where a comment stands: its address never changes, wherever it is shown, and holds when it is taken from view."""
+    threads = Thread.objects.visible_to(request.user)
+    found = get_object_or_404(Comment.objects.filter(thread__in=threads).select_related("thread"), pk=pk)
     return redirect(f"{found.thread.get_absolute_url()}#c-{found.pk}")
 
 
@@ -150,15 +172,18 @@ def new(request):
     """Start a discussion of a subject."""
     given = request.POST if request.method == "POST" else request.GET
     subject = get_object_or_404(Subject.objects.visible_to(request.user), ref=given.get("subject", ""))
-    place = drafts.place_of_new(subject)
+    place, passage = drafts.place_of_new(subject), given.get("passage", "")[: drafts.MOST_PASSAGE]
     if not request.user.is_authenticated:
-        return drafts.sign_in_first(request, place, f"{request.path}?subject={subject.ref}")
+        asked = {"subject": subject.ref} | ({"passage": passage} if passage else {})
+        return drafts.sign_in_first(request, place, f"{request.path}?{urlencode(asked, safe=':/')}")
     if request.headers.get("X-Autosave"):
         return drafts.answer_autosave(request, place)
     if request.method != "POST":
         require(request.user, "threads.start", subject)
     draft = None if request.method == "POST" else drafts.kept(request, place)
-    initial = {"title": draft.title, "body": draft.body} if draft else {}
+    initial = {name: getattr(draft, name) for name in drafts.TYPED} if draft else {}
+    if passage:  # one that was just selected goes before that of a draft
+        initial["passage"] = passage
     form = ThreadForm(
         request.POST or None, initial=initial, user=request.user, lab=_speaks_for(request.user, subject)
     )
@@ -196,6 +221,46 @@ def edit(request, pk):
     return render(request, "threads/edit.html", context, status=400 if form.errors else 200)
 
 
+@form_page
+@login_required
+def retract(request, pk):
+    """Take back one's own comment, once and for all; what it said stays to be read."""
+    found = get_object_or_404(Comment.objects.visible_to(request.user).with_thread(), pk=pk)
+    require(request.user, "threads.retract", found)
+    form = RetractForm(request.POST or None, user=request.user)
+    if form.is_bound and form.is_valid():
+        try:
+            return redirect_once(request, lambda: _place_of(form.save(found)))
+        except REFUSALS as problem:
+            form.refuse(problem)
+    context = {"comment": found, "thread": found.thread, "form": form}
+    return render(request, "threads/retract.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def seen(request, pk):
+    """Keep what somebody has had on screen: told by a script as they read, or by a button for the whole page."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user).with_about(), pk=pk)
+    highest = _number(request.POST.get("highest")) or 0
+    ranges = request.POST.get("ranges")
+    try:
+        reading.mark_seen(thread, request.user, ranges or (f"1-{highest}" if highest else ""), highest)
+    except Invalid as problem:
+        return HttpResponse("; ".join(problem.messages), status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204) if ranges else redirect("threads:detail", pk)
+
+
+@require_safe
+@login_required
+def people(request, pk=None):
+    """Whom an @ can name, as JSON for the form that is typed in: first those who speak in the thread."""
+    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=pk) if pk else None
+    take("people", f"u{request.user.pk}", size=120, per_seconds=60)
+    start = request.GET.get("q", "")[:40]
+    return JsonResponse({"people": offered(request.user, start, thread)})
+
+
 @require_POST
 @login_required
 def preview(request):
@@ -211,8 +276,10 @@ def history(request, pk):
     earlier = list(found.earlier_texts.order_by("number"))
     texts = [text.body for text in earlier] + [found.body]
     since = [found.created_at] + [text.replaced_at for text in earlier]
+    grace = [False] + [text.in_grace for text in earlier]
+    diffs = ["", *(marked(*pair) for pair in pairwise(texts))]
     shown = [
-        {"number": n + 1, "at": since[n], "body": texts[n], "diff": marked(texts[n - 1], texts[n]) if n else ""}
+        {"number": n + 1, "at": since[n], "in_grace": grace[n], "body": texts[n], "diff": diffs[n]}
         for n in range(len(texts))
     ]
     return render(request, "threads/history.html", {"comment": found, "thread": found.thread, "texts": shown[::-1]})
@@ -228,8 +295,13 @@ def _answered(given, thread):
 def _comment(thread, value):
     if not value:
         return None
-    number = int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
-    return get_object_or_404(Comment.objects.filter(thread=thread, hidden=False).select_related("author"), pk=number)
+    comments = Comment.objects.filter(thread=thread, hidden=False).select_related("author")
+    return get_object_or_404(comments, pk=_number(value) or 0)
+
+
+def _number(value):
+    """A whole number that somebody typed into an address or form, or None."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
 def _reply_form(request, thread, parent, quote):
@@ -239,8 +311,9 @@ def _reply_form(request, thread, parent, quote):
         return ReplyForm(request.POST, user=request.user, lab=lab)
     lab = _speaks_for(request.user, thread.about)
     draft = drafts.kept(request, drafts.place_of_reply(thread, parent))
-    text = draft.body if draft else ""
-    form = ReplyForm(initial={"body": with_quotation(text, quote) if quote else text}, user=request.user, lab=lab)
+    text, passage = (draft.body, draft.passage) if draft else ("", "")
+    initial = {"body": with_quotation(text, quote) if quote else text, "passage": passage}
+    form = ReplyForm(initial=initial, user=request.user, lab=lab)
     form.draft = draft
     return form
 

@@ -28,6 +28,7 @@ PHRASES = {
     "thread.started": "began the discussion",
     "comment.posted": "wrote #{number} in",
     "comment.edited": "edited #{number} in",
+    "comment.retracted": "retracted #{number} in",
     "workshop.opened": "opened",
     "session.added": "put on the programme:",
     "session.changed": "changed the session",

@@ -118,6 +118,14 @@ class Bodies:
     def threads_edit(self):
         return {"body": "Said better.", "version": 0}
 
+    def threads_retract(self):
+        return {"reason": "It was wrong."}
+
+    comments_retraction = threads_retract
+
+    def threads_seen(self):
+        return {"highest": "2"}
+
     def accounts_me(self):
         return {"display_name": "Another Name", "time_zone": "UTC"}
 

@@ -28,8 +28,10 @@ MARKS = "[*_~`|>#<$&\\-+=!:("
 logger = logging.getLogger(__name__)
 
 
-def render(text: str, *, strict: bool = False) -> str:
+def render(text: str, *, strict: bool = False, people: frozenset = frozenset()) -> str:
     """Safe HTML for Markdown; what cannot be formatted in time is shown as typed, or refused if `strict`.
+
+    `people` are the handles that become links where they are named with an @.
 
     A preview is what will be stored, for nothing depends on the place; only a text at the edge of its time
     can be shown as typed once and formatted another time.
@@ -37,7 +39,7 @@ def render(text: str, *, strict: bool = False) -> str:
     if len(text) > MAX_CHARACTERS:
         raise TooLong(len(text))
     try:
-        return convert(text) if _is_ordinary(text) else convert_in_helper(text)
+        return convert(text, people) if _is_ordinary(text) else convert_in_helper(text, people)
     except MarkdownRefused:
         if strict:
             raise

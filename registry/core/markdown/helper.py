@@ -28,12 +28,12 @@ _lock = threading.Lock()
 _idle = []
 
 
-def convert_in_helper(text, seconds=SECONDS):
+def convert_in_helper(text, people=frozenset(), seconds=SECONDS):
     """Render in another process; raises TooDeep, or TooSlow when it has not answered in time."""
     deadline = time.monotonic() + seconds
     helper = _take(deadline)
     try:
-        status, html = helper.ask(text, deadline)
+        status, html = helper.ask(text, people, deadline)
     except BaseException:
         helper.kill()
         raise
@@ -66,8 +66,9 @@ class Helper:
             self.kill()
             raise
 
-    def ask(self, text, deadline):
-        data = text.encode("utf-8", "surrogatepass")
+    def ask(self, text, people, deadline):
+        # The handles on a line of their own, then the text.
+        data = f"{' '.join(sorted(people))}\n{text}".encode("utf-8", "surrogatepass")
         self._write(HEADER.pack(len(data)) + data, deadline)
         status, length = self._read(1, deadline)[0], HEADER.unpack(self._read(4, deadline))[0]
         return status, self._read(length, deadline).decode()
@@ -160,14 +161,15 @@ def serve():
     while header := texts.read(4):
         text = texts.read(HEADER.unpack(header)[0]).decode("utf-8", "surrogatepass")
         _limit_time()
-        status, html = _answer(convert, text)
+        people, _, text = text.partition("\n")
+        status, html = _answer(convert, text, frozenset(people.split()))
         answers.write(bytes([status]) + HEADER.pack(len(html)) + html)
         answers.flush()
 
 
-def _answer(convert, text):
+def _answer(convert, text, people):
     try:
-        return OK, convert(text).encode()
+        return OK, convert(text, people).encode()
     except TooDeep:
         return DEEP, b""
     except Exception:

@@ -1,4 +1,4 @@
-"""Addresses in running text: bare URLs, addresses in angle brackets."""
+"""Addresses in running text: bare URLs, addresses in angle brackets, and people named with an @."""
 
 from xml.etree import ElementTree
 
@@ -8,6 +8,8 @@ from markdown.util import AtomicString
 # One class repeated with an upper limit: linear in the text, whatever is written.
 BARE_URL = r"(?<![\w/])https?://[^\s<>\"`\x02\x03|]{1,2000}"
 MAIL = r"<(?:mailto:)?([\w.+-]{1,64}@[A-Za-z0-9.-]{1,255})>"
+# A handle is 3 to 39 letters, digits and hyphens; one in a mail address or a path is not meant.
+MENTION = r"(?<![\w/@.+-])@([A-Za-z0-9][A-Za-z0-9-]{1,37}[A-Za-z0-9])(?![\w@-])"
 TRAILING = ".,;:!?'*_~"
 
 
@@ -28,6 +30,18 @@ class MailAddress(InlineProcessor):
 
     def handleMatch(self, match, data):  # noqa: N802
         return _link("mailto:" + match[1], match[1]), match.start(), match.end()
+
+
+class Mention(InlineProcessor):
+    """@ada leads to Ada's page where there is somebody of that handle; any other @ stays a sign."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+    people = frozenset()  # set for each text
+
+    def handleMatch(self, match, data):  # noqa: N802
+        if match[1].lower() not in self.people:
+            return None, None, None
+        return _link(f"/people/{match[1].lower()}/", match[0]), match.start(), match.end()
 
 
 def _without_the_sentence(url):

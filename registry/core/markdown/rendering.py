@@ -9,7 +9,7 @@ import markdown
 from markdown.serializers import to_html_string
 
 from registry.core.markdown.limits import TooDeep
-from registry.core.markdown.links import BARE_URL, MAIL, BareUrl, MailAddress
+from registry.core.markdown.links import BARE_URL, MAIL, MENTION, BareUrl, MailAddress, Mention
 from registry.core.markdown.maths import INLINE, FormulaBlock, InlineFormula, formula, scrolling
 from registry.core.markdown.sanitiser import sanitise
 from registry.core.markdown.tree import Platform
@@ -35,9 +35,10 @@ del SIGNS[0x09], SIGNS[0x0A], SIGNS[0x0D]
 _local = threading.local()
 
 
-def convert(text):
-    """Render Markdown; raises TooDeep for what nests without end."""
+def convert(text, people=frozenset()):
+    """Render Markdown, with links for `people` who are named by handle; raises TooDeep for what nests without end."""
     parser = _parser()
+    parser.inlinePatterns["mention"].people = people
     text = visible(text)
     parser.treeprocessors["platform"].digest = blake2s(text.encode(), digest_size=4).hexdigest()
     try:
@@ -105,6 +106,7 @@ def _build():
     parser.inlinePatterns.register(InlineFormula(INLINE, parser), "formula", 185)
     parser.inlinePatterns.register(MailAddress(MAIL, parser), "mail", 112)
     parser.inlinePatterns.register(BareUrl(BARE_URL, parser), "bare_url", 111)
+    parser.inlinePatterns.register(Mention(MENTION, parser), "mention", 110)
     parser.parser.blockprocessors.register(FormulaBlock(parser.parser), "formula", 85)
     parser.treeprocessors.register(Platform(parser), "platform", -1)  # after everything that makes elements
     return parser

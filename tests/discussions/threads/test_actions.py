@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from discussions.threads.actions import edit, post, start_thread
+from discussions.threads.actions import GRACE, edit, post, retract, start_thread
+from discussions.threads.marks import set_mark
 from discussions.threads.models import MAX_DEPTH, Comment, Thread
+from discussions.threads.validators import clean_body
 from registry.accounts.actions import state_affiliation
 from registry.core.errors import Conflict, Invalid, Refused, Stale, TooMany
 from registry.core.subjects import name_subject
@@ -190,7 +192,6 @@ class TestEdit:
 
         opening.refresh_from_db()
         assert (opening.body, opening.html, opening.edits) == ("Said *better*.", "<p>Said <em>better</em>.</p>", 1)
-        assert opening.edited_at
         earlier = opening.earlier_texts.get()
         assert (earlier.number, earlier.body) == (1, "The *script* was withheld, too.")
         assert earlier.html == "<p>The <em>script</em> was withheld, too.</p>"
@@ -219,3 +220,107 @@ class TestEdit:
         Thread.objects.update(locked=True)
         with pytest.raises(Refused):
             edit(Comment.objects.get(), "Too late.", eve, 0)
+
+    def test_within_minutes_leaves_no_mark_but_the_earlier_text_and_an_event_that_says_so(self, opening, eve):
+        edit(opening, "A typo less.", eve, 0)
+
+        opening.refresh_from_db()
+        assert (opening.edits, opening.edited_at) == (1, None)
+        assert [text.in_grace for text in opening.earlier_texts.all()] == [True]
+        assert Event.objects.get(verb="comment.edited").data["in_grace"] is True
+
+    @pytest.mark.parametrize("what", ["time", "reply", "vote", "mark", "earlier edit"])
+    def test_is_marked_once_somebody_may_have_built_on_the_text(self, opening, say, ada, eve, what):
+        if what == "time":
+            Comment.objects.filter(pk=opening.pk).update(created_at=opening.created_at - GRACE)
+        elif what == "reply":
+            say("An answer.", ada, parent=opening)
+        elif what == "vote":
+            Comment.objects.filter(pk=opening.pk).update(disagree=1)
+        elif what == "mark":
+            set_mark(opening, "concern", "opens a concern", "/concerns/1/")
+        else:
+            Comment.objects.filter(pk=opening.pk).update(edited_at=opening.created_at)
+        edit(Comment.objects.get(pk=opening.pk), "Something else.", eve, 0)
+
+        opening.refresh_from_db()
+        assert opening.edited_at
+        assert not opening.earlier_texts.get().in_grace
+        assert "in_grace" not in Event.objects.get(verb="comment.edited").data
+
+
+class TestRetract:
+    def test_keeps_text_and_replies_and_says_why(self, opening, thread, say, ada, eve):
+        answer = say("An answer.", ada, parent=opening)
+        version = Thread.objects.get().version
+        retract(Comment.objects.get(pk=opening.pk), eve, " It was\n wrong. ")
+
+        opening.refresh_from_db()
+        assert (opening.body, opening.retraction) == ("The *script* was withheld, too.", "It was wrong.")
+        assert opening.retracted_at
+        assert Comment.objects.get(pk=answer.pk).parent == opening
+        assert Thread.objects.get().version == version + 1
+        event = Event.objects.get(verb="comment.retracted")
+        assert (event.subject, event.actor, event.data["comment"]) == (thread.subject, eve, opening.pk)
+
+    def test_is_for_the_author_alone_whoever_else_moderates_or_speaks_for_the_lab(self, opening, ada):
+        with pytest.raises(Refused):
+            retract(opening, ada, "Not mine.")
+        assert not Comment.objects.exclude(retracted_at=None).exists()
+
+    def test_happens_once_and_ends_editing(self, opening, eve):
+        retract(opening, eve, "First reason.")
+        with pytest.raises(Conflict):
+            retract(Comment.objects.get(), eve, "Second reason.")
+        with pytest.raises(Refused):
+            edit(Comment.objects.get(), "Rather this.", eve)
+
+        assert Comment.objects.get().retraction == "First reason."
+
+    @pytest.mark.parametrize("reason", ["", " \u200b", "x" * 301, "nul\0"])
+    def test_needs_a_reason_that_can_be_shown(self, opening, eve, reason):
+        with pytest.raises(Invalid) as refused:
+            retract(opening, eve, reason)
+        assert list(refused.value.error_dict) == ["reason"]
+
+    def test_is_refused_when_hidden_closed_or_suspended(self, opening, thread, eve):
+        opening.hidden = True
+        with pytest.raises(Refused):
+            retract(opening, eve, "Reason.")
+        opening.hidden, opening.thread.locked = False, True
+        with pytest.raises(Refused):
+            retract(opening, eve, "Reason.")
+        opening.thread.locked, eve.suspended_at = False, eve.date_joined
+        with pytest.raises(Refused):
+            retract(opening, eve, "Reason.")
+
+
+class TestMentions:
+    def test_are_linked_and_told_in_the_event_where_they_are_somebodys(self, say, ada, bo, eve):
+        comment = say("@Ada and @bob, not @nobody, `@eve` or a@eve.example. @ada again.", eve)
+
+        link = '<a href="/people/{}/" rel="nofollow ugc noopener">{}</a>'
+        assert link.format("ada", "@Ada") in comment.html and link.format("bob", "@bob") in comment.html
+        assert comment.html.count("<a ") == 3
+        assert "@nobody" in comment.html
+        assert Event.objects.get(verb="comment.posted").data["mentions"] == ["ada", "bob"]
+
+    def test_of_people_who_left_stay_text(self, say, ada, eve):
+        ada.is_active = False
+        ada.save()
+
+        assert say("Ask @ada.", eve).html == "<p>Ask @ada.</p>"
+        assert "mentions" not in Event.objects.get(verb="comment.posted").data
+
+    def test_in_an_edit_are_told_when_they_are_new(self, opening, ada, bo, eve):
+        edit(opening, "Ask @ada.", eve)
+        edit(opening, "Ask @ada and @bob.", eve)
+
+        told = Event.objects.filter(verb="comment.edited").order_by("pk")
+        assert [event.data["mentions"] for event in told] == [["ada"], ["bob"]]
+
+    def test_cost_no_query_without_one_and_are_limited(self, django_assert_num_queries, eve):
+        with django_assert_num_queries(0):
+            clean_body("Nobody is named.")
+        with django_assert_num_queries(1):
+            clean_body(" ".join(f"@nobody-{n}" for n in range(500)))

@@ -6,7 +6,7 @@ from discussions.threads.models import Comment, Thread
 
 COMMENT = {
     "id", "thread", "parent", "number", "depth", "body", "html", "author", "disclosure", "official_for", "as_of",
-    "created_at", "edited_at", "edits", "url",
+    "passage", "created_at", "edited_at", "edits", "retracted_at", "retraction", "url",
 }  # fmt: skip
 
 
@@ -84,7 +84,8 @@ class TestComments:
         assert told == {
             "id": comment.pk, "thread": thread.pk, "parent": opening.pk, "number": 2, "depth": 2,
             "body": "An *answer*.", "html": "<p>An <em>answer</em>.</p>", "author": "ada", "official_for": None,
-            "as_of": "revision 4", "edited_at": None, "edits": 0, "url": f"/c/{comment.pk}/",
+            "as_of": "revision 4", "passage": None, "edited_at": None, "edits": 0, "retracted_at": None,
+            "retraction": "", "url": f"/c/{comment.pk}/",
         }  # fmt: skip
 
     def test_stand_at_the_end_without_a_parent(self, api, thread, ada):
@@ -134,6 +135,18 @@ class TestComments:
         assert second.status_code == 412
         again = client.patch(path, {"body": "Third."}, headers={"If-Match": first["ETag"]})
         assert again.json()["body"] == "Third."
+
+    def test_are_retracted_by_their_author_once(self, api, opening, eve, ada):
+        path = f"/api/v1/comments/{opening.pk}/retraction"
+        assert api(ada).post(path, {"reason": "Not mine."}).status_code == 403
+        assert api(eve).post(path, {"reason": "Mine.", "more": 1}).status_code == 400
+        first = api(eve).post(path, {"reason": "It was wrong."}, headers={"Idempotency-Key": "r-1"})
+        again = api(eve).post(path, {"reason": "It was wrong."}, headers={"Idempotency-Key": "r-1"})
+        other = api(eve).post(path, {"reason": "Once more."})
+
+        assert (first.status_code, first.json()["retraction"]) == (201, "It was wrong.")
+        assert again.json() == first.json()
+        assert other.status_code == 409
 
     def test_are_not_edited_by_others(self, api, opening, ada):
         assert api(ada).patch(f"/api/v1/comments/{opening.pk}", {"body": "x"}).status_code == 403

@@ -8,8 +8,9 @@ from django.db import connection
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
-from discussions.threads.actions import edit, start_thread
+from discussions.threads.actions import GRACE, edit, retract, start_thread
 from discussions.threads.models import Comment, CommentDraft, Thread
+from discussions.threads.orders import ORDERS
 from registry.core.markdown import render
 
 ONCE = re.compile(r'name="once" value="([0-9a-f]+)"')
@@ -116,7 +117,13 @@ class TestThreadPage:
         assert "on revision 4" not in text_of(client.get(f"/t/{thread.pk}/"))
         type(entry).objects.filter(pk=entry.pk).update(as_of="revision 5")
 
-        assert text_of(client.get(f"/t/{thread.pk}/")).count("on revision 4") == 1
+        page = text_of(client.get(f"/t/{thread.pk}/"))
+        at = "/releases/openlab/model/"
+        assert (
+            f'<a href="{at}r/4/" title="Made for revision 4, now revision 5">on revision 4</a> '
+            f'<a href="{at}diff/4..5/">now revision 5</a>'
+        ) in page
+        assert page.count("on revision 4") == 1
 
     def test_shows_ties_and_official_responses(self, client, thread, say, ada, bo, lab):
         official = say("We answer.", ada, official_for=lab)
@@ -184,7 +191,137 @@ class TestThreadPage:
         assert "official response of Openlab" not in text_of(client.get(f"/t/{thread.pk}/"))
 
 
+class TestOrders:
+    """Ada speaks for the lab; Eve asks, Bo asks and is answered."""
+
+    @pytest.fixture
+    def numbers(self, client, thread, opening, say, ada, bo, eve, lab):
+        say("Bo's question.", bo)  # 2
+        say("The answer.", ada, parent=Comment.objects.get(number=2), official_for=lab)  # 3
+        say("Eve goes on.", eve, parent=opening)  # 4: her own word is no answer
+        say("Ada announces.", ada)  # 5
+        Comment.objects.filter(number=3).update(helpful=2, agree=1)
+        Comment.objects.filter(number=4).update(helpful=2, agree=5)
+
+        def numbers(order):
+            page = client.get(f"/t/{thread.pk}/?order={order}").content.decode()
+            return [int(n) for n in re.findall(r"</time> #(\d+)</a>", page)]
+
+        return numbers
+
+    def test_are_by_time_newest_support_and_what_waits_for_an_answer(self, numbers):
+        assert numbers("") == [1, 4, 2, 3, 5]
+        assert numbers("time") == [1, 2, 3, 4, 5]
+        assert numbers("newest") == [5, 4, 3, 2, 1]
+        assert numbers("supported") == [4, 3, 1, 2, 5]
+        assert numbers("unanswered") == [1, 4, 2, 3, 5]
+        assert numbers("nonsense") == numbers("")
+
+    def test_an_answer_taken_from_view_answers_nothing(self, numbers):
+        assert numbers("unanswered").index(2) == 2
+        Comment.objects.filter(number=3).update(hidden=True)
+        Thread.objects.update(version=9)
+
+        assert numbers("unanswered") == [1, 2, 4, 5]
+
+    def test_are_flat_and_name_the_parent(self, client, thread, opening, say, ada):
+        answer = say("The answer.", ada, parent=opening)
+        response = client.get(f"/t/{thread.pk}/?order=newest")
+
+        assert "<summary>" not in article(response, opening.pk)
+        assert f'<a href="#c-{opening.pk}">to Eve &lt;Outsider&gt;</a>' in article(response, answer.pk)
+        assert '<a href="?order=newest" aria-current="page">newest first</a>' in response.content.decode()
+
+    def test_have_an_etag_each_and_cost_the_same(self, client, thread, opening):
+        pages = [client.get(f"/t/{thread.pk}/?order={order}") for order in ORDERS]
+        assert len({page["ETag"] for page in pages}) == len(ORDERS)
+        with CaptureQueriesContext(connection) as queries:
+            again = client.get(f"/t/{thread.pk}/?order=newest", HTTP_IF_NONE_MATCH=pages[2]["ETag"])
+            other = client.get(f"/t/{thread.pk}/?order=time", HTTP_IF_NONE_MATCH=pages[2]["ETag"])
+        assert (again.status_code, other.status_code) == (304, 200)
+        assert len(queries) == 3
+
+    def test_every_reply_leads_to_its_parent(self, client, thread, opening, say, ada):
+        answer = say("The answer.", ada, parent=opening)
+        response = client.get(f"/t/{thread.pk}/")
+
+        assert f'<a href="#c-{opening.pk}">parent</a>' in article(response, answer.pk)
+        assert "parent</a>" not in article(response, opening.pk)
+
+
+class TestRetract:
+    def test_strikes_the_text_through_with_its_reason_and_offers_no_edit(self, signed_in, thread, opening, eve):
+        client = signed_in(eve)
+        assert f'href="/c/{opening.pk}/retract/"' in article(client.get(f"/t/{thread.pk}/"), opening.pk)
+        page = text_of(client.get(f"/c/{opening.pk}/retract/"))
+        assert "The <em>script</em> was withheld, too." in page and "Retract #1, for everyone to see" in page
+        once = ONCE.search(page)[1]
+        answers = [client.post(f"/c/{opening.pk}/retract/", {"reason": "<b> & all", "once": once}) for _ in range(2)]
+
+        assert {answer["Location"] for answer in answers} == {f"/t/{thread.pk}/#c-{opening.pk}"}
+        shown = article(client.get(f"/t/{thread.pk}/"), opening.pk)
+        assert "Taken back by its author: &lt;b&gt; &amp; all" in shown
+        assert "The <em>script</em> was withheld, too." in shown and "retracted on" in shown
+        assert f"/c/{opening.pk}/edit/" not in shown
+        assert "(retracted)" in text_of(client.get(f"/t/{thread.pk}/feed/"))
+
+    def test_keeps_a_reason_that_is_refused(self, signed_in, opening, eve):
+        client = signed_in(eve)
+        response = client.post(f"/c/{opening.pk}/retract/", {"reason": "x" * 301})
+
+        assert response.status_code == 400 and "x" * 301 in text_of(response)
+        retract(opening, eve, "Elsewhere.")
+        again = client.post(f"/c/{opening.pk}/retract/", {"reason": "kept words"})
+        assert "was retracted before" in text_of(again) and "kept words" in text_of(again)
+
+    def test_is_not_for_others_nor_for_the_hidden(self, signed_in, opening, ada, eve):
+        client = signed_in(ada)
+        assert client.get(f"/c/{opening.pk}/retract/").status_code == 403
+        assert client.post(f"/c/{opening.pk}/retract/", {"reason": "x"}).status_code == 403
+        Comment.objects.update(hidden=True)
+        assert signed_in(eve).get(f"/c/{opening.pk}/retract/").status_code == 404
+
+
+class TestPeople:
+    def names(self, client, path, start):
+        return [found["handle"] for found in client.get(path, {"q": start}).json()["people"]]
+
+    def test_of_the_thread_come_first(self, signed_in, thread, say, ada, bo, eve):
+        client, path = signed_in(eve), f"/t/{thread.pk}/people/"
+        say("text", bo)
+
+        assert self.names(client, path, "") == ["bob", "eve"]
+        assert self.names(client, path, "exam") == ["bob", "ada"]
+        assert self.names(client, path, "AD") == ["ada"]
+        assert self.names(client, path, "%") == []
+        assert self.names(client, "/t/people/", "b") == ["bob"]
+        assert set(client.get(path, {"q": "ad"}).json()["people"][0]) == {"handle", "name"}
+
+    def test_who_left_or_may_not_speak_are_not_offered(self, signed_in, thread, ada, bo, eve):
+        ada.is_active, bo.suspended_at = False, bo.date_joined
+        ada.save()
+        bo.save()
+
+        assert self.names(signed_in(eve), f"/t/{thread.pk}/people/", "exam") == []
+
+    def test_are_told_to_nobody_unknown_nor_without_pause_nor_of_a_hidden_thread(self, client, thread, eve, settings):
+        assert client.get(f"/t/{thread.pk}/people/").status_code == 302
+        client.force_login(eve)
+        settings.RATE_LIMIT_SCALE = 0.001
+        assert [client.get("/t/people/").status_code for _ in range(2)] == [200, 429]
+        Thread.objects.update(hidden=True)
+        assert client.get(f"/t/{thread.pk}/people/").status_code == 404
+
+
 class TestPermalink:
+    def test_holds_when_the_comment_is_taken_from_view(self, client, thread, say, ada):
+        answer = say("SECRET", ada)
+        Comment.objects.filter(pk=answer.pk).update(hidden=True)
+        response = client.get(f"/c/{answer.pk}/", follow=True)
+
+        assert response.redirect_chain == [(f"/t/{thread.pk}/#c-{answer.pk}", 302)]
+        assert f'id="c-{answer.pk}"' in text_of(response) and "SECRET" not in text_of(response)
+
     def test_leads_to_the_comment_in_its_thread(self, client, thread, opening):
         response = client.get(f"/c/{opening.pk}/")
 
@@ -324,6 +461,7 @@ class TestEdit:
     def test_saves_and_leads_back_and_shows_that_it_was_edited(self, signed_in, thread, opening, eve):
         client = signed_in(eve)
         assert "The *script* was withheld, too." in text_of(client.get(f"/c/{opening.pk}/edit/"))
+        Comment.objects.update(created_at=opening.created_at - GRACE)
         response = client.post(f"/c/{opening.pk}/edit/", {"body": "The script was.", "version": 0})
 
         assert response["Location"] == f"/t/{thread.pk}/#c-{opening.pk}"
@@ -349,6 +487,7 @@ class TestEdit:
         assert "<del>" in page and "<ins>" in page
         assert "&lt;b&gt;" in page and "<b>" not in page
         assert "The *script* was withheld, too." in page
+        assert "edited within five minutes" in page
 
 
 class TestLists:

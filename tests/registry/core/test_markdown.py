@@ -570,3 +570,39 @@ class SlowShapeTests:
             assert faults(html) == [], text[:80]
 
         assert slowest < 1, slowest  # 0.2 s when nothing else runs
+
+
+class MentionTests:
+    PEOPLE = frozenset({"ada", "bob-2"})
+
+    def render(self, text):
+        return render(text, people=self.PEOPLE).replace(' rel="nofollow ugc noopener"', "")
+
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("@ada", '<a href="/people/ada/">@ada</a>'),
+            ("(@ADA), @bob-2.", '(<a href="/people/ada/">@ADA</a>), <a href="/people/bob-2/">@bob-2</a>.'),
+            ("**@ada**", '<strong><a href="/people/ada/">@ada</a></strong>'),
+            ("@eve @adam @ada-x @ada@example.org", "@eve @adam @ada-x @ada@example.org"),
+            ("a@ada x/@ada @@ada -@ada", "a@ada x/@ada @@ada -@ada"),
+            ("`@ada`", "<code>@ada</code>"),
+            ("[ask @ada](https://example.org/)", '<a href="https://example.org/">ask @ada</a>'),
+        ],
+    )
+    def test_lead_to_people_who_are_there_and_to_nobody_else(self, text, shown):
+        assert self.render(text) == f"<p>{shown}</p>"
+
+    def test_are_none_where_nobody_is_named_to_the_renderer(self):
+        assert render("@ada") == "<p>@ada</p>"
+
+    def test_are_the_same_in_the_helper_and_do_not_last_to_the_next_text(self):
+        long = "@ada " + "word " * 1_500
+        assert self.render(long).startswith('<p><a href="/people/ada/">@ada</a> word')
+        assert render(long).startswith("<p>@ada word")
+        assert render("@ada") == "<p>@ada</p>"
+
+    def test_of_a_whole_text_take_no_time(self):
+        began = time.perf_counter()
+        self.render("@ada " * 4_000)
+        assert time.perf_counter() - began < 1.4
