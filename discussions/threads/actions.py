@@ -45,7 +45,8 @@ def start_thread(subject, title, body, by, official_for=None):
     path = path_under("", 1)
     comment = Comment.objects.create(
         thread=thread, number=1, path=path, depth=depth_of(path), author=by, body=body, html=html,
-        disclosure=disclosure_on(lab, by, official_for=official_for), official_for=official_for, as_of=subject.as_of,
+        disclosure=disclosure_on(lab, by, about=subject, official_for=official_for), official_for=official_for,
+        as_of=subject.as_of,
     )  # fmt: skip
     subject.count(threads=1, comments=1)
     _record("thread.started", comment, lab, by)
@@ -62,7 +63,7 @@ def post(thread, body, by, parent=None, official_for=None):
     take("post", f"u{by.pk}", size=60, per_seconds=60)
     lab = lab_of(thread.about)
     _check_official(official_for, lab, by)
-    disclosure = disclosure_on(lab, by, official_for=official_for)
+    disclosure = disclosure_on(lab, by, about=thread.about, official_for=official_for)
     number, as_of = _take_place(thread)
     path = path_under(parent.path if parent else "", number)
     comment = Comment.objects.create(
