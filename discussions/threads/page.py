@@ -13,6 +13,7 @@ from pathlib import Path
 from django.template.loader import get_template
 from django.templatetags.static import static
 
+from .below import made_for
 from .querysets import rows_of_page
 
 DEEPEST = 8  # levels that are shown nested; deeper comments stand below each other and name whom they answer
@@ -28,6 +29,7 @@ class Reader:
 
     def __init__(self, thread, user=None, *, writes=False):
         self.handle = user.handle if writes else None
+        self.below = made_for(thread, user) if writes else []
         if thread.is_closed:
             self.links = ""
         elif writes:
@@ -61,11 +63,14 @@ def comments_html(thread, reader, *, form_after=None, form=""):
         if hidden:
             parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{GONE}</p></div>')
         else:
-            below = (_tally(*tally) if any(tally) else "") + (links.format(pk) if links else "")
+            below = (tally_html(pk, *tally) if any(tally) else "") + (links.format(pk) if links else "")
             if edits:
                 below += f' <a href="/c/{pk}/history/">edited</a>'
             if handle == reader.handle and links:
                 below += f' <a href="/c/{pk}/edit/">edit</a>'
+            else:
+                for make in reader.below:
+                    below += " " + make(pk)
             kind = (" official" if official else "") + (" retracted" if retracted else "")
             beside = _beside(retracted, marks) if retracted or marks else ""
             parts.append(
@@ -126,15 +131,14 @@ def _beside(retracted, marks):
     return out
 
 
-def _tally(helpful, agree, disagree, agree_organisations, disagree_organisations):
+def tally_html(pk, helpful, agree, disagree, agree_organisations, disagree_organisations):
     """How readers took it: whether it helps the discussion, and apart from that whether they agree."""
-    out = f"<span>helpful {helpful}</span> " if helpful else ""
+    said = [f"helpful {helpful}"] if helpful else []
     if agree or disagree:
-        out += f"<span>agree {agree}, disagree {disagree}"
-        if agree_organisations or disagree_organisations:
-            out += f" · by organisation {agree_organisations} : {disagree_organisations}"
-        out += "</span> "
-    return out
+        said.append(f"agree {agree}, disagree {disagree}")
+    if agree_organisations or disagree_organisations:
+        said.append(f"by organisation {agree_organisations} : {disagree_organisations}")
+    return f'<a class="tally" href="/c/{pk}/votes/">{" · ".join(said)}</a> ' if said else ""
 
 
 def list_html(rows, *, about=False):

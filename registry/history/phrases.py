@@ -28,6 +28,8 @@ PHRASES = {
     "thread.started": "began the discussion",
     "comment.posted": "wrote #{number} in",
     "comment.edited": "edited #{number} in",
+    "vote.cast": "voted “{side}” on #{number} in",
+    "vote.withdrawn": "took back the vote “{side}” on #{number} in",
     "workshop.opened": "opened",
     "session.added": "put on the programme:",
     "session.changed": "changed the session",

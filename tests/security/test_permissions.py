@@ -31,6 +31,9 @@ ROLES = {
     "ivy": {"person", "invitee"},
     "sue": set(),
 }
+for _roles in ROLES.values():
+    if "person" in _roles and "author" not in _roles:
+        _roles.add("another")  # somebody who did not write the comment
 CARD_FILE = ("card.md", CARD.format(mark="").encode())
 
 
@@ -117,6 +120,12 @@ class Bodies:
 
     def threads_edit(self):
         return {"body": "Said better.", "version": 0}
+
+    def comment_votes(self):
+        return {"axis": "helpful", "value": 1}
+
+    def votes_cast(self):
+        return {"vote": f"{self.world.comment.pk} agree"}
 
     def accounts_me(self):
         return {"display_name": "Another Name", "time_zone": "UTC"}

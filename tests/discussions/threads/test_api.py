@@ -6,7 +6,7 @@ from discussions.threads.models import Comment, Thread
 
 COMMENT = {
     "id", "thread", "parent", "number", "depth", "body", "html", "author", "disclosure", "official_for", "as_of",
-    "created_at", "edited_at", "edits", "url",
+    "created_at", "edited_at", "edits", "url", "tally",
 }  # fmt: skip
 
 
@@ -85,6 +85,7 @@ class TestComments:
             "id": comment.pk, "thread": thread.pk, "parent": opening.pk, "number": 2, "depth": 2,
             "body": "An *answer*.", "html": "<p>An <em>answer</em>.</p>", "author": "ada", "official_for": None,
             "as_of": "revision 4", "edited_at": None, "edits": 0, "url": f"/c/{comment.pk}/",
+            "tally": {"helpful": 0, "agree": 0, "disagree": 0, "organisations": {"agree": 0, "disagree": 0}},
         }  # fmt: skip
 
     def test_stand_at_the_end_without_a_parent(self, api, thread, ada):
