@@ -28,6 +28,7 @@ PHRASES = {
     "thread.started": "began the discussion",
     "comment.posted": "wrote #{number} in",
     "comment.edited": "edited #{number} in",
+    "disclosure.corrected": "corrected the disclosure on #{number} in",
     "vote.cast": "voted “{side}” on #{number} in",
     "vote.withdrawn": "took back the vote “{side}” on #{number} in",
     "workshop.opened": "opened",

@@ -121,6 +121,11 @@ class Bodies:
     def threads_edit(self):
         return {"body": "Said better.", "version": 0}
 
+    def comment_disclosure(self):
+        return {"text": "I had left by then."}
+
+    disclosures_of_comment = comment_disclosure
+
     def comment_votes(self):
         return {"axis": "helpful", "value": 1}
 
