@@ -1,6 +1,11 @@
 """Every model of the discussions, by slice, so that Django finds them."""
 
+from discussions.disclosures.models import DisclosureCorrection
 from discussions.threads.models import Anchor, Comment, CommentDraft, EarlierText, Reading, Thread
+from discussions.votes.models import Vote
 from discussions.workshops.models import Session, Workshop
 
-__all__ = ["Anchor", "Comment", "CommentDraft", "EarlierText", "Reading", "Session", "Thread", "Workshop"]
+__all__ = [
+    "Anchor", "Comment", "CommentDraft", "DisclosureCorrection", "EarlierText", "Reading", "Session", "Thread", "Vote",
+    "Workshop",
+]  # fmt: skip

@@ -4,7 +4,9 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
+from discussions.disclosures.api import CommentDisclosure
 from discussions.threads.api import CommentViewSet, ThreadViewSet
+from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
 from registry.accounts.api import PersonViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
@@ -29,10 +31,17 @@ router.register("workshops", WorkshopViewSet, basename="workshops")
 router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
 router.register("comments", CommentViewSet, basename="comments")
+router.register("votes", VoteViewSet, basename="votes")
+comment_votes = CommentVotes.as_view({"get": "retrieve", "post": "create"})
+comment_disclosure = CommentDisclosure.as_view({"get": "retrieve", "post": "create"})
+own_vote = CommentVotes.as_view({"delete": "destroy"})
 
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("v1/releases/<slug:lab>/<slug:slug>/runs", EntryRuns.as_view(), name="entry-runs"),
+    path("v1/comments/<int:pk>/disclosure", comment_disclosure, name="comment-disclosure"),
+    path("v1/comments/<int:pk>/votes", comment_votes, name="comment-votes"),
+    path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),
     path("v1/", include(release_paths)),
     path("v1/", include(router.urls)),
 ]

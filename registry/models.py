@@ -9,12 +9,12 @@ from registry.core.limits import RateBucket
 from registry.core.mail import OutboundMail
 from registry.core.subjects import Subject
 from registry.history.models import Event
-from registry.labs.models import DomainCheck, Invitation, Lab, Membership
+from registry.labs.models import DomainCheck, FormerMembership, Invitation, Lab, Membership
 from registry.norms.models import Clause, Declaration, Norm, NormVersion, Wording
 from registry.releases.models import Entry, Revision
 
 __all__ = [
-    "Affiliation", "ApiToken", "Clause", "Declaration", "DomainCheck", "Entry", "Event", "Invitation", "Lab",
-    "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Pulse", "RateBucket", "Revision", "Run",
-    "RunInput", "StoredFile", "Subject", "User", "Wording",
+    "Affiliation", "ApiToken", "Clause", "Declaration", "DomainCheck", "Entry", "Event", "FormerMembership",
+    "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Pulse", "RateBucket",
+    "Revision", "Run", "RunInput", "StoredFile", "Subject", "User", "Wording",
 ]  # fmt: skip

@@ -26,6 +26,8 @@ urlpatterns = [
     path("", include("registry.analyses.urls")),
     path("search/", include("registry.search.urls")),
     path("", include("discussions.threads.urls")),
+    path("", include("discussions.votes.urls")),
+    path("", include("discussions.disclosures.urls")),
     path("workshops/", include("discussions.workshops.urls")),
 ]
 handler400 = "registry.core.views.bad_request"

@@ -52,8 +52,8 @@ def start_thread(subject, title, body, by, official_for=None, passage=""):
     path = path_under("", 1)
     comment = Comment.objects.create(
         thread=thread, number=1, path=path, depth=depth_of(path), author=by, body=body, html=html,
-        disclosure=disclosure_on(lab, by, official_for=official_for), official_for=official_for, as_of=subject.as_of,
-        marks=[mark_of(anchor)] if anchor else [],
+        disclosure=disclosure_on(lab, by, about=subject, official_for=official_for), official_for=official_for,
+        as_of=subject.as_of, marks=[mark_of(anchor)] if anchor else [],
     )  # fmt: skip
     _keep(anchor, comment)
     subject.count(threads=1, comments=1)
@@ -72,7 +72,7 @@ def post(thread, body, by, parent=None, official_for=None, passage=""):
     take("post", f"u{by.pk}", size=60, per_seconds=60)
     lab = lab_of(thread.about)
     _check_official(official_for, lab, by)
-    disclosure = disclosure_on(lab, by, official_for=official_for)
+    disclosure = disclosure_on(lab, by, about=thread.about, official_for=official_for)
     number, as_of = _take_place(thread)
     path = path_under(parent.path if parent else "", number)
     comment = Comment.objects.create(

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.template.loader import get_template
 from django.templatetags.static import static
 
+from .below import made_for
 from .orders import arranged
 from .passages import passage_html
 from .querysets import rows_of_page
@@ -33,6 +34,7 @@ class Reader:
         self.handle = user.handle if writes else None
         self.me, self.unseen = user and user.handle, unseen
         self.new = []  # the comments that were marked as new, in the order of the page
+        self.below = made_for(thread, user) if writes else []
         if thread.is_closed:
             self.links = ""
         elif writes:
@@ -75,12 +77,15 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
         if hidden:
             parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{GONE}</p></div>')
         else:
-            below = (_tally(*tally) if any(tally) else "") + (links.format(pk) if links else "")
+            below = (tally_html(pk, *tally) if any(tally) else "") + (links.format(pk) if links else "")
             if parent and not order:
                 below += f' <a href="#c-{parent}">parent</a>'
             if edited:
                 below += f' <a href="/c/{pk}/history/">edited</a>'
-            if handle == reader.handle and links and not retracted:
+            if handle != reader.handle:
+                for make in reader.below:
+                    below += " " + make(pk)
+            elif links and not retracted:
                 below += f' <a href="/c/{pk}/edit/">edit</a> <a href="/c/{pk}/retract/">retract</a>'
             kind = (" official" if official else "") + (" retracted" if retracted else "")
             if number in unseen and handle != me:
@@ -153,15 +158,14 @@ def _beside(retracted, marks):
     return out, above
 
 
-def _tally(helpful, agree, disagree, agree_organisations, disagree_organisations):
+def tally_html(pk, helpful, agree, disagree, agree_organisations, disagree_organisations):
     """How readers took it: whether it helps the discussion, and apart from that whether they agree."""
-    out = f"<span>helpful {helpful}</span> " if helpful else ""
+    said = [f"helpful {helpful}"] if helpful else []
     if agree or disagree:
-        out += f"<span>agree {agree}, disagree {disagree}"
-        if agree_organisations or disagree_organisations:
-            out += f" · by organisation {agree_organisations} : {disagree_organisations}"
-        out += "</span> "
-    return out
+        said.append(f"agree {agree}, disagree {disagree}")
+    if agree_organisations or disagree_organisations:
+        said.append(f"by organisation {agree_organisations} : {disagree_organisations}")
+    return f'<a class="tally" href="/c/{pk}/votes/">{" · ".join(said)}</a> ' if said else ""
 
 
 def list_html(rows, *, about=False, news=()):

@@ -71,6 +71,18 @@ class ThreadSerializer(serializers.Serializer):
     url = serializers.CharField(source="get_absolute_url")
 
 
+class OrganisationTally(serializers.Serializer):
+    agree = serializers.IntegerField(source="agree_organisations")
+    disagree = serializers.IntegerField(source="disagree_organisations")
+
+
+class TallySerializer(serializers.Serializer):
+    helpful = serializers.IntegerField()
+    agree = serializers.IntegerField()
+    disagree = serializers.IntegerField()
+    organisations = OrganisationTally(source="*", help_text="Each counts once, for the side of most of its people.")
+
+
 class CommentSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
     thread = serializers.IntegerField(source="thread_id")
@@ -83,6 +95,7 @@ class CommentSerializer(serializers.Serializer):
     disclosure = serializers.DictField(help_text="Name, affiliations, interests and ties when this was written.")
     official_for = serializers.CharField(source="official_for.slug", default=None, allow_null=True)
     as_of = serializers.CharField(help_text="What of the subject was current, such as revision 4.")
+    tally = TallySerializer(source="*", help_text="Votes; by class under comments/ID/votes.")
     created_at = serializers.DateTimeField()
     passage = PassageSerializer(allow_null=True, help_text="What of the subject's text it speaks of.")
     edited_at = serializers.DateTimeField(

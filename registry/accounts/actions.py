@@ -79,13 +79,15 @@ def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
 
 
 @transaction.atomic
-def state_affiliation(user, *, organisation, kind="member", role="", since=None, until=None):
+def state_affiliation(user, *, organisation, kind="member", role="", sector="", since=None, until=None):
     """Say where one stands or stood; shown beside everything written from now on."""
     check_day(since, "since", "The first day")
     check_day(until, "until", "The last day")
     if since and until and since > until:
         raise Invalid(f"It cannot end ({until}) before it begins ({since}).", "until")
-    stated = user.affiliations.create(organisation=organisation, kind=kind, role=role, since=since, until=until)
+    stated = user.affiliations.create(
+        organisation=organisation, kind=kind, role=role, sector=sector, since=since, until=until
+    )
     record("person.affiliation_stated", user.subject, by=user, organisation=organisation, kind=kind)
     return stated
 
@@ -110,6 +112,7 @@ def disclosure_of(user, day=None):
                 "kind": a.kind,
                 "organisation": a.organisation,
                 "role": a.role,
+                "sector": a.sector,
                 "since": a.since.isoformat() if a.since else None,
                 "until": a.until.isoformat() if a.until else None,
             }

@@ -54,6 +54,10 @@ class ProfileForm(forms.Form):
 class AffiliationForm(forms.Form):
     organisation = forms.CharField(max_length=120)
     kind = forms.ChoiceField(choices=Affiliation.Kind.choices)
+    sector = forms.ChoiceField(
+        choices=[("", "Not stated"), *Affiliation.Sector.choices], required=False,
+        help_text="Votes are counted by sector too, never for fewer than five people.",
+    )  # fmt: skip
     role = forms.CharField(max_length=120, required=False)
     since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(

@@ -87,11 +87,23 @@ class Affiliation(models.Model):
     class Kind(models.TextChoices):
         MEMBER = "member", "Works or studies there"
         FUNDING = "funding", "Is funded by it"
+        COAUTHOR = "coauthor", "Writes with its people"
+        COMPETITOR = "competitor", "Competes with it"
         INTEREST = "interest", "Has another interest in it"
+
+    class Sector(models.TextChoices):
+        ACADEMIA = "academia", "Academia"
+        INDUSTRY = "industry", "Industry"
+        GOVERNMENT = "government", "Government"
+        CIVIL_SOCIETY = "civil_society", "Civil society"
+        PRESS = "press", "Press"
+        INDEPENDENT = "independent", "Independent"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="affiliations")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MEMBER)
     organisation = models.CharField(max_length=120)
+    # The class by which votes are told apart; "" where it was not stated.
+    sector = models.CharField(max_length=13, choices=Sector.choices, blank=True, default="", db_default="")
     role = models.CharField(max_length=120, blank=True)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)

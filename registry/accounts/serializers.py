@@ -7,6 +7,7 @@ class AffiliationSerializer(serializers.Serializer):
     kind = serializers.CharField()
     organisation = serializers.CharField()
     role = serializers.CharField()
+    sector = serializers.CharField(help_text="Such as academia or press; empty where it was not stated.")
     since = serializers.DateField(allow_null=True)
     until = serializers.DateField(allow_null=True)
 

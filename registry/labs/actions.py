@@ -171,7 +171,10 @@ def change_role(membership, *, role, by):
 
 @transaction.atomic
 def leave(membership, *, by):
-    """End a membership, one's own or (as owner) another's; every right that followed from it ends with it."""
+    """End a membership, one's own or (as owner) another's; every right that followed from it ends with it.
+
+    That it was is kept, since it stays a tie for three years.
+    """
     lab = _locked(membership.lab)
     if membership.user_id != by.pk:
         require(by, "labs.own", lab)
@@ -179,6 +182,7 @@ def leave(membership, *, by):
     _keep_an_owner(lab, membership, leaving=True)
     person = membership.user.handle
     _withdraw_invitations_of(membership)
+    lab.former_memberships.create(user=membership.user, role=membership.role)
     membership.delete()
     record("lab.left", lab.subject, by=by, lab=lab.subject, person=person)
 

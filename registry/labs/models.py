@@ -77,6 +77,21 @@ class Membership(models.Model):
         return f"{self.user} ({self.role})"
 
 
+class FormerMembership(models.Model):
+    """That somebody belonged to a lab until a day: a tie that comments and votes disclose; no right follows from it."""
+
+    lab = models.ForeignKey(Lab, on_delete=models.CASCADE, related_name="former_memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="former_memberships")
+    role = models.CharField(max_length=6, choices=Membership.Role.choices)
+    until = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["lab", "user", "-until"])]
+
+    def __str__(self):
+        return f"{self.user}, until {self.until:%Y}"
+
+
 def _secret():
     return secrets.token_urlsafe(24)
 

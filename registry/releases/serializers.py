@@ -166,6 +166,7 @@ class StatedAffiliationSerializer(serializers.Serializer):
     kind = serializers.CharField()
     organisation = serializers.CharField()
     role = serializers.CharField()
+    sector = serializers.CharField(default="")
     since = serializers.DateField(allow_null=True)
     until = serializers.DateField(allow_null=True)
 

@@ -17,7 +17,7 @@ SEEDS = [
     "/api/v1/schema/",
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
-        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
+        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "votes",
     )),
 ]  # fmt: skip
 API_OF = [

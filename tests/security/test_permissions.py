@@ -31,6 +31,9 @@ ROLES = {
     "ivy": {"person", "invitee"},
     "sue": set(),
 }
+for _roles in ROLES.values():
+    if "person" in _roles and "author" not in _roles:
+        _roles.add("another")  # somebody who did not write the comment
 CARD_FILE = ("card.md", CARD.format(mark="").encode())
 
 
@@ -125,6 +128,16 @@ class Bodies:
 
     def threads_seen(self):
         return {"highest": "2"}
+    def comment_disclosure(self):
+        return {"text": "I had left by then."}
+
+    disclosures_of_comment = comment_disclosure
+
+    def comment_votes(self):
+        return {"axis": "helpful", "value": 1}
+
+    def votes_cast(self):
+        return {"vote": f"{self.world.comment.pk} agree"}
 
     def accounts_me(self):
         return {"display_name": "Another Name", "time_zone": "UTC"}

@@ -12,6 +12,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from discussions.threads.actions import post, start_thread
+from discussions.votes.actions import vote
 from discussions.workshops.actions import add_session, open_workshop
 from registry.accounts.actions import issue_token, revoke_token, state_affiliation
 from registry.analyses import catalogue
@@ -117,6 +118,7 @@ class WorldTestCase(PlatformTestCase):
         }
         cls.thread = start_thread(cls.entry.subject, "Is it safe?", "I **wonder**.", cls.ida)
         cls.comment = post(cls.thread, "More to say.", cls.ida)
+        vote(cls.comment, "agreement", -1, cls.otto)
         day = datetime(2030, 5, 1, 9, tzinfo=UTC)
         cls.workshop = open_workshop(
             slug="spring", title="Spring", starts_on=day.date(), ends_on=day.date(), by=cls.mo
@@ -184,6 +186,7 @@ class WorldTestCase(PlatformTestCase):
             "analyses:cancel": {"pk": run["waiting"].pk},
             "analyses:repeat": {"pk": run["failed"].pk},
             "analyses:request": in_entry | {"analysis": "model_card"},
+            "own-vote": {"pk": self.comment.pk, "axis": "helpful"},
             "threads:comment": {"pk": self.comment.pk},
             "threads:edit": {"pk": self.comment.pk},
             "threads:retract": {"pk": self.comment.pk},
@@ -199,6 +202,7 @@ class WorldTestCase(PlatformTestCase):
             "<slug:lab>": in_entry, "N-<int:number>": {"number": 1}, "<int:clause>": {"clause": 1},
             "labs/<slug:slug>": {"slug": "invented-lab"}, "workshops/<slug:slug>": {"slug": "spring"},
             "t/<int:pk>": {"pk": self.thread.pk},
+            "c/<int:pk>": {"pk": self.comment.pk}, "comments/<int:pk>": {"pk": self.comment.pk},
         }  # fmt: skip
         return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
 

@@ -6,7 +6,7 @@ from discussions.threads.models import Comment, Thread
 
 COMMENT = {
     "id", "thread", "parent", "number", "depth", "body", "html", "author", "disclosure", "official_for", "as_of",
-    "passage", "created_at", "edited_at", "edits", "retracted_at", "retraction", "url",
+    "passage", "created_at", "edited_at", "edits", "retracted_at", "retraction", "url", "tally",
 }  # fmt: skip
 
 
@@ -86,6 +86,7 @@ class TestComments:
             "body": "An *answer*.", "html": "<p>An <em>answer</em>.</p>", "author": "ada", "official_for": None,
             "as_of": "revision 4", "passage": None, "edited_at": None, "edits": 0, "retracted_at": None,
             "retraction": "", "url": f"/c/{comment.pk}/",
+            "tally": {"helpful": 0, "agree": 0, "disagree": 0, "organisations": {"agree": 0, "disagree": 0}},
         }  # fmt: skip
 
     def test_stand_at_the_end_without_a_parent(self, api, thread, ada):

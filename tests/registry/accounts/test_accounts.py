@@ -158,6 +158,17 @@ class AffiliationTests(PlatformTestCase):
         self.assertEqual([a["organisation"] for a in disclosed["affiliations"]], ["Old Lab"])
         self.assertEqual(disclosed["handle"], "eve")
 
+    def test_may_name_a_sector_which_is_shown_and_frozen(self):
+        client = self.as_(self.eve)
+        client.post("/me/affiliations/", {"organisation": "Old School", "kind": "member", "sector": "academia"})
+        refused = client.post("/me/affiliations/", {"organisation": "Other", "kind": "member", "sector": "love"})
+
+        self.assertEqual(refused.status_code, 200)
+        self.assertEqual([a["sector"] for a in disclosure_of(self.eve)["affiliations"]], ["academia"])
+        said = self.api().get("/api/v1/people/eve").json()["affiliations"]
+        self.assertEqual([(a["organisation"], a["sector"]) for a in said], [("Old School", "academia")])
+        self.assertContains(client.get("/people/eve/"), "· academia")
+
     def test_of_somebody_else_cannot_be_taken_back(self):
         stated = state_affiliation(self.eve, organisation="Old Lab")
 
