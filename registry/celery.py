@@ -31,4 +31,6 @@ app.conf.update(
         "forget-old-keys": {"task": "registry.core.tasks.forget_old_keys", "schedule": 3600.0},
     },
 )
-app.autodiscover_tasks(["registry.core", "registry.labs", "registry.analyses"], related_name="tasks")
+app.autodiscover_tasks(
+    ["registry.core", "registry.labs", "registry.analyses", "discussions.concerns"], related_name="tasks"
+)

@@ -66,6 +66,8 @@ def comments_html(thread, reader, *, form_after=None, form=""):
                 below += f' <a href="/c/{pk}/history/">edited</a>'
             if handle == reader.handle and links:
                 below += f' <a href="/c/{pk}/edit/">edit</a>'
+                if not marks or '"concern"' not in marks:
+                    below += f' <a href="/concerns/new/?comment={pk}">open a concern</a>'
             kind = (" official" if official else "") + (" retracted" if retracted else "")
             beside = _beside(retracted, marks) if retracted or marks else ""
             parts.append(
