@@ -15,10 +15,15 @@ FRESH = timedelta(minutes=5)
 
 @every(30)
 def ring_for_answer_times():
-    if AnswerTimes.objects.filter(lab=None, computed_at__gt=timezone.now() - FRESH).exists():
+    if not are_due(timezone.now()):
         return 0
     compute_answer_times.apply_async([], queue="default", retry=False, expires=25)
     return 1
+
+
+def are_due(now):
+    """Whether the figures were not computed for a while, or never."""
+    return not AnswerTimes.objects.filter(lab=None, computed_at__gt=now - FRESH).exists()
 
 
 @shared_task(ignore_result=True)
