@@ -1,11 +1,12 @@
 """Every model of the discussions, by slice, so that Django finds them."""
 
+from discussions.concerns.models import AnswerTimes, Concern, Signature
 from discussions.disclosures.models import DisclosureCorrection
 from discussions.threads.models import Anchor, Comment, CommentDraft, EarlierText, Reading, Thread
 from discussions.votes.models import Vote
 from discussions.workshops.models import Session, Workshop
 
 __all__ = [
-    "Anchor", "Comment", "CommentDraft", "DisclosureCorrection", "EarlierText", "Reading", "Session", "Thread", "Vote",
-    "Workshop",
+    "Anchor", "AnswerTimes", "Comment", "CommentDraft", "Concern", "DisclosureCorrection", "EarlierText", "Reading",
+    "Session", "Signature", "Thread", "Vote", "Workshop",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
+from discussions.concerns.api import ConcernViewSet
 from discussions.disclosures.api import CommentDisclosure
 from discussions.threads.api import CommentViewSet, ThreadViewSet
 from discussions.votes.api import CommentVotes, VoteViewSet
@@ -35,6 +36,7 @@ router.register("votes", VoteViewSet, basename="votes")
 comment_votes = CommentVotes.as_view({"get": "retrieve", "post": "create"})
 comment_disclosure = CommentDisclosure.as_view({"get": "retrieve", "post": "create"})
 own_vote = CommentVotes.as_view({"delete": "destroy"})
+router.register("concerns", ConcernViewSet, basename="concerns")
 
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),

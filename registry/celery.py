@@ -33,5 +33,6 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks(
-    ["registry.core", "registry.labs", "registry.analyses", "discussions.threads"], related_name="tasks"
+    ["registry.core", "registry.labs", "registry.analyses", "discussions.threads", "discussions.concerns"],
+    related_name="tasks",
 )

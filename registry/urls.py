@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("discussions.threads.urls")),
     path("", include("discussions.votes.urls")),
     path("", include("discussions.disclosures.urls")),
+    path("concerns/", include("discussions.concerns.urls")),
     path("workshops/", include("discussions.workshops.urls")),
 ]
 handler400 = "registry.core.views.bad_request"

@@ -87,6 +87,8 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
                     below += " " + make(pk)
             elif links and not retracted:
                 below += f' <a href="/c/{pk}/edit/">edit</a> <a href="/c/{pk}/retract/">retract</a>'
+                if not marks or '"concern"' not in marks:
+                    below += f' <a href="/concerns/new/?comment={pk}">open a concern</a>'
             kind = (" official" if official else "") + (" retracted" if retracted else "")
             if number in unseen and handle != me:
                 kind += " new"

@@ -3,7 +3,7 @@
 from registry.core.rules import rule
 
 # A discussion is about a decision, a norm, a run, a session or a lab, never about a person.
-NOT_DISCUSSED = {"person", "thread"}
+NOT_DISCUSSED = {"person", "thread", "concern"}
 
 
 @rule("threads.start", refusal="Sign in to start a discussion; some subjects are closed to new ones.")

@@ -20,6 +20,7 @@ SECTIONS = {  # of the site: where its pages are, the first being where the link
     "Matrix": ("/matrix/",),
     "Workshops": ("/workshops/",),
     "Discussion": ("/threads/", "/t/", "/c/"),
+    "Concerns": ("/concerns/",),
 }
 
 

@@ -11,13 +11,15 @@ LINK = re.compile(r"""(?:href|src|action)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
 ATOM = re.compile(r"<id>([^<]+)</id>")
 # What one asks for without having found it on a page.
 SEEDS = [
-    "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/workshops/", "/activity/",
+    "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/concerns/", "/concerns/?state=all",
+    "/workshops/", "/activity/",
     "/releases/feed/", "/labs/feed/", "/norms/feed/", "/matrix/feed/", "/runs/feed/", "/threads/feed/",
-    "/workshops/feed/", "/activity/feed/", "/api/", "/robots.txt", "/me/", "/me/tokens/", "/accounts/email/",
+    "/workshops/feed/", "/concerns/feed/", "/activity/feed/", "/api/", "/robots.txt", "/me/", "/me/tokens/",
+    "/accounts/email/",
     "/api/v1/schema/",
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
-        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "votes",
+        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "votes", "concerns",
     )),
 ]  # fmt: skip
 API_OF = [
@@ -25,6 +27,7 @@ API_OF = [
     (re.compile(r"^/runs/(\d+)/$"), "/api/v1/runs/{}"),
     (re.compile(r"^/people/([a-z0-9-]+)/$"), "/api/v1/people/{}"),
     (re.compile(r"^/labs/([a-z0-9-]+)/$"), "/api/v1/labs/{}"),
+    (re.compile(r"^/concerns/(\d+)/$"), "/api/v1/concerns/{}/signatures"),
     (re.compile(r"^/t/(\d+)/$"), "/api/v1/threads/{}"),
     (re.compile(r"^/files/(\d+)/$"), "/api/v1/files/{}"),
 ]

@@ -128,6 +128,7 @@ class Bodies:
 
     def threads_seen(self):
         return {"highest": "2"}
+
     def comment_disclosure(self):
         return {"text": "I had left by then."}
 
@@ -138,6 +139,15 @@ class Bodies:
 
     def votes_cast(self):
         return {"vote": f"{self.world.comment.pk} agree"}
+
+    concerns_list = concerns_new = threads_list
+
+    def concerns_answer(self):
+        return {"body": "As was said."}
+
+    def concerns_resolution(self):
+        # The page names the resolution in its address.
+        return {"resolution": "accepted", "body": "It does."}
 
     def accounts_me(self):
         return {"display_name": "Another Name", "time_zone": "UTC"}
@@ -221,7 +231,7 @@ class EveryAddressHasARow:
     def ask(self, client, row, state, **headers):
         """Make the request, and make it undone."""
         address = reverse(row["name"], kwargs=self.key(row["name"], state))
-        if row["name"] == "threads:new" and row["method"] == "GET":
+        if row["name"] in ("threads:new", "concerns:new") and row["method"] == "GET":
             address += f"?subject={self.entries[state].subject.ref}"
         if row["name"] == "releases:compare":
             address += "?before=1&after=2"

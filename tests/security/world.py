@@ -1,7 +1,8 @@
 """A small world in which everything exists in every state, and everybody who could want to look at it.
 
 Ada owns the lab, Ed edits for it, Bo belongs to it; Fred left it, Otto owns another one, Sue is suspended though an
-editor on paper; Mo moderates, curates and chairs; Ida wrote what is discussed; Ivy is invited; Eve is anybody else.
+editor on paper; Mo moderates, curates and chairs; Ida wrote what is discussed; Ivy is invited; Olga has a concern;
+Eve is anybody else.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from discussions.concerns.actions import answer, open_concern
 from discussions.threads.actions import post, start_thread
 from discussions.votes.actions import vote
 from discussions.workshops.actions import add_session, open_workshop
@@ -51,7 +53,7 @@ class WorldTestCase(PlatformTestCase):
 
     @classmethod
     def _add_people(cls):
-        for handle in ("edd", "fred", "otto", "sue", "ida", "ivy", "pia"):
+        for handle in ("edd", "fred", "otto", "sue", "ida", "ivy", "pia", "olga"):
             setattr(cls, handle, make_person(handle, f"{handle.title()} Example"))
         cls.lab.memberships.create(user=cls.edd, role="editor")
         cls.lab.memberships.create(user=cls.sue, role="editor")
@@ -119,6 +121,11 @@ class WorldTestCase(PlatformTestCase):
         cls.thread = start_thread(cls.entry.subject, "Is it safe?", "I **wonder**.", cls.ida)
         cls.comment = post(cls.thread, "More to say.", cls.ida)
         vote(cls.comment, "agreement", -1, cls.otto)
+        subject = cls.entry.subject
+        cls.concern = open_concern(subject, "Who may see it?", "Say **who**.", cls.ida)
+        cls.answered_concern = open_concern(subject, "Since when?", "Say when.", cls.ida)
+        answer(cls.answered_concern, "Since May.", cls.ada)
+        cls.olgas_concern = open_concern(subject, "Why so late?", "Say why.", cls.olga)
         day = datetime(2030, 5, 1, 9, tzinfo=UTC)
         cls.workshop = open_workshop(
             slug="spring", title="Spring", starts_on=day.date(), ends_on=day.date(), by=cls.mo
@@ -162,6 +169,13 @@ class WorldTestCase(PlatformTestCase):
             "threads-detail": {"pk": self.thread.pk},
             "comments-detail": {"pk": self.comment.pk},
             "comments-retraction": {"pk": self.comment.pk},
+            "concerns-detail": {"pk": self.concern.pk},
+            "concerns-answer": {"pk": self.concern.pk},
+            "concerns-resolution": {"pk": self.answered_concern.pk},
+            "concerns-signatures": {"pk": self.olgas_concern.pk},
+            "concerns:resolution": {"pk": self.answered_concern.pk, "resolution": "accepted"},
+            "concerns:sign": {"pk": self.olgas_concern.pk},
+            "concerns:withdraw_signature": {"pk": self.olgas_concern.pk},
             "account_confirm_email": {"key": "none"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
             "mfa_remove_webauthn": {"pk": self.key_row.pk},
@@ -201,7 +215,7 @@ class WorldTestCase(PlatformTestCase):
         shared = {
             "<slug:lab>": in_entry, "N-<int:number>": {"number": 1}, "<int:clause>": {"clause": 1},
             "labs/<slug:slug>": {"slug": "invented-lab"}, "workshops/<slug:slug>": {"slug": "spring"},
-            "t/<int:pk>": {"pk": self.thread.pk},
+            "t/<int:pk>": {"pk": self.thread.pk}, "concerns/<int:pk>": {"pk": self.concern.pk},
             "c/<int:pk>": {"pk": self.comment.pk}, "comments/<int:pk>": {"pk": self.comment.pk},
         }  # fmt: skip
         return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
