@@ -1,11 +1,14 @@
 """Forms of discussions; what is wrong is said beside the field, and what was typed stays in it."""
 
 from django import forms
+from django.utils.functional import cached_property
 
+from registry.core import work
 from registry.core.errors import Invalid
 
 from . import drafts
-from .actions import edit, post, start_thread
+from .actions import edit, hold, post, start_thread
+from .pace import is_new
 
 MARKDOWN = "Markdown: *emphasis*, > quotation, `code`, lists, tables, footnotes, $x^2$ for formulas."
 
@@ -37,6 +40,14 @@ class WritingForm(forms.Form):
             words = f"Mark this as the official response of {lab.name}"
             self.fields["official"] = forms.BooleanField(required=False, label=words)
 
+    @cached_property
+    def challenge(self):
+        """The puzzle that the browser of a new account solves while its person writes; "" for everybody else."""
+        return work.challenge_for(self.user) if is_new(self.user) else ""
+
+    def _is_held(self):
+        return is_new(self.user) and not work.is_done(self.user, self.data)
+
     @property
     def official_for(self):
         return self.lab if self.cleaned_data.get("official") else None
@@ -53,9 +64,11 @@ class WritingForm(forms.Form):
 
 class ReplyForm(WritingForm):
     def save(self, thread, parent):
-        comment = post(
-            thread, self.cleaned_data["body"], self.user, parent=parent, official_for=self.official_for
-        )
+        body = self.cleaned_data["body"]
+        if self._is_held():
+            comment = hold(thread.about, body, self.user, thread=thread, parent=parent)
+        else:
+            comment = post(thread, body, self.user, parent=parent, official_for=self.official_for)
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
 
@@ -71,7 +84,10 @@ class ThreadForm(WritingForm):
 
     def save(self, subject):
         said = self.cleaned_data
-        thread = start_thread(subject, said["title"], said["body"], self.user, official_for=self.official_for)
+        if self._is_held():
+            thread = hold(subject, said["body"], self.user, title=said["title"])
+        else:
+            thread = start_thread(subject, said["title"], said["body"], self.user, official_for=self.official_for)
         drafts.forget(self.user, drafts.place_of_new(subject))
         return thread
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.utils import timezone
 
 from .querysets import rows_of_page
 
@@ -34,6 +35,8 @@ class Reader:
             self.links = '<a href="?reply={0}#c-{0}">reply</a> <a class="q" href="?quote={0}#c-{0}">quote</a>'
         else:
             self.links = '<a href="reply/?parent={0}">reply</a>'
+        if writes and self.links:
+            self.links += ' <a href="/c/{0}/report/">report</a>'
 
 
 def comments_html(thread, reader, *, form_after=None, form=""):
@@ -59,7 +62,8 @@ def comments_html(thread, reader, *, form_after=None, form=""):
         if day is None:
             day = days[when] = _day(*when, now)
         if hidden:
-            parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{GONE}</p></div>')
+            said = _tomb(marks) if marks else GONE
+            parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{said}</p></div>')
         else:
             below = (_tally(*tally) if any(tally) else "") + (links.format(pk) if links else "")
             if edits:
@@ -126,6 +130,14 @@ def _beside(retracted, marks):
     return out
 
 
+def _tomb(marks):
+    """What stands where a comment stood: who took it from view, by which rule and why, and nothing else of it."""
+    for mark in json.loads(marks) if isinstance(marks, str) else marks:
+        if mark["kind"] == "moderation":
+            return f'{escape(mark["words"])} <a href="{escape(mark["path"])}">The decision.</a> Replies stay.'
+    return GONE
+
+
 def _tally(helpful, agree, disagree, agree_organisations, disagree_organisations):
     """How readers took it: whether it helps the discussion, and apart from that whether they agree."""
     out = f"<span>helpful {helpful}</span> " if helpful else ""
@@ -144,7 +156,8 @@ def list_html(rows, *, about=False):
         at = row.last_comment_at
         of = f'About <a href="{escape(row.about__path)}">{escape(row.about__title)}</a> · ' if about else ""
         who = f'<a href="/people/{row.started_by__handle}/">{escape(row.started_by__display_name)}</a>'
-        closed = " · closed" if row.locked or row.about__locked else ""
+        locked = row.locked and (row.locked_until is None or row.locked_until > timezone.now())
+        closed = " · closed" if locked or row.about__locked else ""
         items.append(
             f'<li><h3><a href="/t/{row.pk}/">{escape(row.title)}</a></h3>'
             f'<p class="quiet">{of}started by {who}{closed}</p>'
@@ -157,7 +170,8 @@ def list_html(rows, *, about=False):
 def etag(thread):
     """Names the page that every visitor gets: it changes with the thread, its subject, and our own mark-up."""
     about = thread.about
-    state = (thread.title, thread.locked, about.title, about.path, about.as_of, about.locked, _edition())
+    now = (thread.is_locked, len(thread.current_notices))  # these end by themselves
+    state = (thread.title, now, about.title, about.path, about.as_of, about.locked, _edition())
     return f'"t{thread.pk}-{thread.version}-{blake2s(repr(state).encode(), digest_size=6).hexdigest()}"'
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("threads/feed/", CommentFeed(), name="feed_of_all"),
     path("t/new/", views.new, name="new"),
     path("t/preview/", views.preview, name="preview"),
+    path("t/held/<int:pk>/", views.held, name="held"),
     path("t/<int:pk>/", views.detail, name="detail"),
     path("t/<int:pk>/feed/", CommentFeed(), name="feed"),
     path("t/<int:pk>/reply/", views.reply, name="reply"),

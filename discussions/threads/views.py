@@ -20,7 +20,7 @@ from registry.core.subjects import Subject
 from . import drafts
 from .differences import marked
 from .forms import EditForm, ReplyForm, ThreadForm
-from .models import Comment, Thread
+from .models import Comment, HeldPost, Thread
 from .page import Reader, comments_html, etag, list_html
 from .quoting import with_quotation
 from .ties import lab_of
@@ -116,6 +116,7 @@ def reply(request, pk):
             return redirect_once(request, lambda: _place_of(form.save(thread, parent)))
         except REFUSALS as problem:
             form.refuse(problem)
+            _keep_for_later(request, place, problem)
     if form.is_bound and form.lab is None:
         form.offer_official(_speaks_for(request.user, thread.about))
     html = _form_html(request, thread, parent, form, preview)
@@ -146,6 +147,7 @@ def new(request):
             return redirect_once(request, lambda: form.save(subject).get_absolute_url())
         except REFUSALS as problem:
             form.refuse(problem)
+            _keep_for_later(request, place, problem)
     context = {"subject": subject, "form": form, "preview": preview, "draft": draft}
     return render(request, "threads/new.html", context, status=400 if form.errors else 200)
 
@@ -194,6 +196,16 @@ def history(request, pk):
         for n in range(len(texts))
     ]
     return render(request, "threads/history.html", {"comment": found, "thread": found.thread, "texts": shown[::-1]})
+
+
+@login_required
+@require_safe
+def held(request, pk):
+    """What waits for a moderator, as its author and moderators see it."""
+    found = get_object_or_404(HeldPost.objects.visible_to(request.user).with_place(), pk=pk)
+    response = render(request, "threads/held.html", {"held": found})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _answered(given, thread):
@@ -246,5 +258,13 @@ def _preview_html(body):
         return render_to_string("threads/_refused.html", {"said": problem.messages})
 
 
+def _keep_for_later(request, place, problem):
+    """Who has to wait finds the text again, however long it takes."""
+    if isinstance(problem, TooMany):
+        drafts.keep(request.user, place, body=request.POST.get("body", ""), title=request.POST.get("title", ""))
+
+
 def _place_of(comment):
+    if isinstance(comment, HeldPost):
+        return comment.get_absolute_url()
     return f"{comment.thread.get_absolute_url()}#c-{comment.pk}"
