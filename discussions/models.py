@@ -2,11 +2,12 @@
 
 from discussions.concerns.models import AnswerTimes, Concern, Signature
 from discussions.disclosures.models import DisclosureCorrection
-from discussions.threads.models import Anchor, Comment, CommentDraft, EarlierText, Reading, Thread
+from discussions.moderation.models import Appeal, Decision, Report
+from discussions.threads.models import Anchor, Comment, CommentDraft, EarlierText, HeldPost, Reading, Thread
 from discussions.votes.models import Vote
 from discussions.workshops.models import Session, Workshop
 
 __all__ = [
-    "Anchor", "AnswerTimes", "Comment", "CommentDraft", "Concern", "DisclosureCorrection", "EarlierText", "Reading",
-    "Session", "Signature", "Thread", "Vote", "Workshop",
+    "Anchor", "AnswerTimes", "Appeal", "Comment", "CommentDraft", "Concern", "Decision", "DisclosureCorrection",
+    "EarlierText", "HeldPost", "Reading", "Report", "Session", "Signature", "Thread", "Vote", "Workshop",
 ]  # fmt: skip

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("discussions.votes.urls")),
     path("", include("discussions.disclosures.urls")),
     path("concerns/", include("discussions.concerns.urls")),
+    path("", include("discussions.moderation.urls")),
     path("workshops/", include("discussions.workshops.urls")),
 ]
 handler400 = "registry.core.views.bad_request"

@@ -14,7 +14,8 @@ from registry.core.subjects import name_subject
 from registry.history.recording import record
 
 from .mentions import mentions_in
-from .models import Comment, Thread
+from .models import Comment, HeldPost, Thread
+from .pace import check_new_account, check_slow
 from .passages import find, mark_of
 from .paths import depth_of, path_under
 from .ties import disclosure_on, lab_of
@@ -29,19 +30,25 @@ UPDATE discussions_thread AS t
 SET next_number = t.next_number + 1, comment_count = t.comment_count + 1, version = t.version + 1,
     last_comment_at = clock_timestamp(), changed_at = clock_timestamp()
 FROM registry_subject AS s
-WHERE t.id = %s AND s.id = t.about_id AND s.public AND NOT (t.locked OR t.hidden OR s.locked OR s.hidden)
-RETURNING t.next_number - 1, s.as_of
+WHERE t.id = %s AND s.id = t.about_id AND s.public AND NOT (t.hidden OR s.locked OR s.hidden)
+  AND NOT (t.locked AND COALESCE(t.locked_until > clock_timestamp(), true))
+RETURNING t.next_number - 1, s.as_of, CASE WHEN t.slow_until > clock_timestamp() THEN t.slow_minutes ELSE 0 END
 """
 
 
 @transaction.atomic
-def start_thread(subject, title, body, by, official_for=None, passage=""):
-    """Open a discussion of a subject with its first comment, which may speak of a passage of the subject's text."""
+def start_thread(subject, title, body, by, official_for=None, passage="", vetted=False):
+    """Open a discussion of a subject with its first comment, which may speak of a passage of the subject's text.
+
+    `vetted`: a moderator has read it, so that the limits of new accounts do not hold.
+    """
     require(by, "threads.start", subject)
     title = clean_title(title)
     body, html = clean_body(body)
     anchor = find(subject, passage)
     take("thread", f"u{by.pk}", size=30, per_seconds=600)
+    if not vetted:
+        check_new_account(by, html, starts=True)
     lab = lab_of(subject)
     _check_official(official_for, lab, by)
     thread = Thread.objects.create(
@@ -62,18 +69,22 @@ def start_thread(subject, title, body, by, official_for=None, passage=""):
 
 
 @transaction.atomic
-def post(thread, body, by, parent=None, official_for=None, passage=""):
-    """Add a comment below another or at the end, and return it; it may speak of a passage of the subject's text."""
+def post(thread, body, by, parent=None, official_for=None, passage="", vetted=False):
+    """Add a comment below another or at the end, and return it; `passage` and `vetted` as for `start_thread`."""
     require(by, "threads.post", thread)
     if parent is not None and parent.thread_id != thread.pk:
         raise Invalid("The comment to reply to stands in another discussion.", "parent")
     body, html = clean_body(body)
     anchor = find(thread.about, passage)
     take("post", f"u{by.pk}", size=60, per_seconds=60)
+    if not vetted:
+        check_new_account(by, html)
     lab = lab_of(thread.about)
     _check_official(official_for, lab, by)
     disclosure = disclosure_on(lab, by, about=thread.about, official_for=official_for)
-    number, as_of = _take_place(thread)
+    number, as_of, slow_minutes = _take_place(thread)
+    if slow_minutes:
+        check_slow(thread, by, slow_minutes)
     path = path_under(parent.path if parent else "", number)
     comment = Comment.objects.create(
         thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=by, body=body, html=html,
@@ -84,6 +95,24 @@ def post(thread, body, by, parent=None, official_for=None, passage=""):
     thread.about.count(comments=1)
     _record("comment.posted", comment, lab, by, **_named(html))
     return comment
+
+
+@transaction.atomic
+def hold(about, body, by, thread=None, parent=None, title=""):
+    """Keep what a new account wrote for a moderator to read; nobody else sees it, and nothing tells of it."""
+    if thread is None:
+        require(by, "threads.start", about)
+        title = clean_title(title)
+    else:
+        require(by, "threads.post", thread)
+    body, html = clean_body(body)
+    take("post", f"u{by.pk}", size=60, per_seconds=60)
+    check_new_account(by, html, starts=thread is None)
+    held = HeldPost.objects.create(
+        author=by, about=about, thread=thread, parent=parent, title=title, body=body, html=html
+    )
+    record("comment.held", by.subject, by=by, public=False, held=held.pk)
+    return held
 
 
 @transaction.atomic

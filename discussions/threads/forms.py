@@ -1,12 +1,15 @@
 """Forms of discussions; what is wrong is said beside the field, and what was typed stays in it."""
 
 from django import forms
+from django.utils.functional import cached_property
 
+from registry.core import work
 from registry.core.errors import Invalid
 
 from . import drafts
-from .actions import edit, post, retract, start_thread
+from .actions import edit, hold, post, retract, start_thread
 from .models import MAX_RETRACTION
+from .pace import is_new
 
 MARKDOWN = "Markdown: *emphasis*, > quotation, `code`, lists, tables, footnotes, $x^2$ for formulas."
 
@@ -37,6 +40,14 @@ class WritingForm(forms.Form):
             self.lab = lab
             words = f"Mark this as the official response of {lab.name}"
             self.fields["official"] = forms.BooleanField(required=False, label=words)
+
+    @cached_property
+    def challenge(self):
+        """The puzzle that the browser of a new account solves while its person writes; "" for everybody else."""
+        return work.challenge_for(self.user) if is_new(self.user) else ""
+
+    def _is_held(self):
+        return is_new(self.user) and not work.is_done(self.user, self.data)
 
     @property
     def official_for(self):
@@ -69,9 +80,12 @@ class ReplyForm(WritingForm):
 
     def save(self, thread, parent):
         said = self.cleaned_data
-        comment = post(
-            thread, said["body"], self.user, parent=parent, official_for=self.official_for, passage=said["passage"]
-        )
+        if self._is_held():
+            comment = hold(thread.about, said["body"], self.user, thread=thread, parent=parent)
+        else:
+            comment = post(
+                thread, said["body"], self.user, parent=parent, official_for=self.official_for, passage=said["passage"]
+            )
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
 
@@ -88,9 +102,12 @@ class ThreadForm(WritingForm):
 
     def save(self, subject):
         said = self.cleaned_data
-        thread = start_thread(
-            subject, said["title"], said["body"], self.user, official_for=self.official_for, passage=said["passage"]
-        )
+        if self._is_held():
+            thread = hold(subject, said["body"], self.user, title=said["title"])
+        else:
+            thread = start_thread(
+                subject, said["title"], said["body"], self.user, official_for=self.official_for, passage=said["passage"]
+            )
         drafts.forget(self.user, drafts.place_of_new(subject))
         return thread
 

@@ -1,6 +1,7 @@
 """Threads, comments, and what comments said before they were edited."""
 
 import functools
+import json
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -9,11 +10,12 @@ from django.contrib.postgres.search import SearchVector
 from django.db import connection, models
 from django.db.models import F, Func, Value
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.core.subjects import Subject
 from registry.labs.models import Lab
 
-from .querysets import CommentQuerySet, ThreadQuerySet
+from .querysets import CommentQuerySet, HeldPostQuerySet, ThreadQuerySet
 from .ranges import MultirangeField
 
 # A line that quotes somebody, and one that does not, in PostgreSQL's spelling.
@@ -47,6 +49,12 @@ class Thread(models.Model):
     changed_at = models.DateTimeField(auto_now_add=True)
     locked = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
+    # Facts that moderation writes; a lock and a slow-down are over by themselves at their end.
+    locked_until = models.DateTimeField(null=True)
+    slow_minutes = models.PositiveSmallIntegerField(default=0, db_default=0)
+    slow_until = models.DateTimeField(null=True)
+    # What stands above the comments, see `marks.set_notice`.
+    notices = models.JSONField(default=list, db_default=[])
 
     objects = ThreadQuerySet.as_manager()
 
@@ -78,12 +86,25 @@ class Thread(models.Model):
         return cls(**dict(zip(OF_THREAD, own, strict=True)), about=Subject(**dict(zip(OF_ABOUT, about, strict=True))))
 
     @property
+    def is_locked(self):
+        return self.locked and (self.locked_until is None or self.locked_until > timezone.now())
+
+    @property
     def is_closed(self):
         """Whether nothing can be added, here or on anything about the subject."""
-        return self.locked or self.about.locked
+        return self.is_locked or self.about.locked
+
+    @property
+    def current_notices(self):
+        """What stands above the comments at this moment."""
+        now = timezone.now().isoformat()
+        notices = json.loads(self.notices) if isinstance(self.notices, str) else self.notices
+        return [notice for notice in notices if not notice["until"] or notice["until"] > now]
 
 
-OF_THREAD = ("id", "title", "comment_count", "last_comment_at", "version", "changed_at", "locked")
+OF_THREAD = (
+    "id", "title", "comment_count", "last_comment_at", "version", "changed_at", "locked", "locked_until", "notices",
+)  # fmt: skip
 OF_ABOUT = ("id", "title", "path", "as_of", "locked")
 
 
@@ -236,3 +257,42 @@ class Reading(models.Model):
 
     def __str__(self):
         return f"{self.user_id} in {self.thread_id}"
+
+
+class HeldPost(models.Model):
+    """What a new account wrote where nothing showed that a person did: it is no comment before a moderator has read
+    it, and is seen by its author and by moderators only."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waits for a moderator"
+        RELEASED = "released", "was posted"
+        DECLINED = "declined", "was not posted"
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="held_posts")
+    about = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="+")
+    # None where a new discussion is to be started.
+    thread = models.ForeignKey(Thread, null=True, on_delete=models.PROTECT, related_name="held_posts")
+    parent = models.ForeignKey(Comment, null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    html = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    held_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=1000, blank=True)
+    comment = models.OneToOneField(Comment, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = HeldPostQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="held_posts_waiting", condition=models.Q(state="waiting")),
+            models.Index(fields=["author", "-held_at"]),
+        ]
+
+    def __str__(self):
+        return self.title or f"a comment in {self.thread}"
+
+    def get_absolute_url(self):
+        return reverse("threads:held", args=[self.pk])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.utils import timezone
 
 from .below import made_for
 from .orders import arranged
@@ -41,6 +42,8 @@ class Reader:
             self.links = '<a href="?reply={0}#c-{0}">reply</a> <a class="q" href="?quote={0}#c-{0}">quote</a>'
         else:
             self.links = '<a href="reply/?parent={0}">reply</a>'
+        if writes and self.links:
+            self.links += ' <a href="/c/{0}/report/">report</a>'
 
 
 def comments_html(thread, reader, *, order="", form_after=None, form=""):
@@ -75,7 +78,8 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
                 stale[as_of] = staleness(thread.about.path, as_of, now)
             to += stale[as_of]
         if hidden:
-            parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{GONE}</p></div>')
+            said = _tomb(marks) if marks else GONE
+            parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{said}</p></div>')
         else:
             below = (tally_html(pk, *tally) if any(tally) else "") + (links.format(pk) if links else "")
             if parent and not order:
@@ -160,6 +164,14 @@ def _beside(retracted, marks):
     return out, above
 
 
+def _tomb(marks):
+    """What stands where a comment stood: who took it from view, by which rule and why, and nothing else of it."""
+    for mark in json.loads(marks) if isinstance(marks, str) else marks:
+        if mark["kind"] == "moderation":
+            return f'{escape(mark["words"])} <a href="{escape(mark["path"])}">The decision.</a> Replies stay.'
+    return GONE
+
+
 def tally_html(pk, helpful, agree, disagree, agree_organisations, disagree_organisations):
     """How readers took it: whether it helps the discussion, and apart from that whether they agree."""
     said = [f"helpful {helpful}"] if helpful else []
@@ -178,7 +190,8 @@ def list_html(rows, *, about=False, news=()):
         at = row.last_comment_at
         of = f'About <a href="{escape(row.about__path)}">{escape(row.about__title)}</a> · ' if about else ""
         who = f'<a href="/people/{row.started_by__handle}/">{escape(row.started_by__display_name)}</a>'
-        closed = " · closed" if row.locked or row.about__locked else ""
+        locked = row.locked and (row.locked_until is None or row.locked_until > timezone.now())
+        closed = " · closed" if locked or row.about__locked else ""
         new = f' <b class="mark">{news[row.pk]} new</b>' if row.pk in news else ""
         items.append(
             f'<li><h3><a href="/t/{row.pk}/">{escape(row.title)}</a></h3>'
@@ -193,7 +206,8 @@ def etag(thread, form=""):
     """Names what every visitor gets, the page (in an order) or a copy to take away (`form`): it changes with the
     thread, its subject, and our own mark-up."""
     about = thread.about
-    state = (thread.title, thread.locked, about.title, about.path, about.as_of, about.locked, form, _edition())
+    now = (thread.is_locked, len(thread.current_notices))  # these end by themselves
+    state = (thread.title, now, about.title, about.path, about.as_of, about.locked, form, _edition())
     return f'"t{thread.pk}-{thread.version}-{blake2s(repr(state).encode(), digest_size=6).hexdigest()}"'
 
 

@@ -19,8 +19,8 @@ FROM discussions_comment WHERE thread_id = %s ORDER BY path
 
 
 LISTED = (
-    "pk", "title", "comment_count", "last_comment_at", "locked", "about__locked", "about__title", "about__path",
-    "started_by__handle", "started_by__display_name",
+    "pk", "title", "comment_count", "last_comment_at", "locked", "locked_until", "about__locked", "about__title",
+    "about__path", "started_by__handle", "started_by__display_name",
 )  # fmt: skip
 Listed = namedtuple("Listed", LISTED)
 
@@ -88,3 +88,17 @@ class CommentQuerySet(models.QuerySet):
 
     def latest_first(self):
         return self.order_by("-pk")
+
+
+class HeldPostQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, and all of them for moderators."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_moderator else self.filter(author=user)
+
+    def waiting(self):
+        return self.filter(state="waiting")
+
+    def with_place(self):
+        return self.select_related("author", "about", "thread__about", "parent", "settled_by", "comment__thread")

@@ -13,7 +13,7 @@ def may_start(user, subject):
 
 @rule("threads.post", refusal="Sign in to take part; nothing can be added to a closed discussion.")
 def may_post(user, thread):
-    return user.is_authenticated and not thread.hidden and not thread.locked and _is_open(thread.about)
+    return user.is_authenticated and not thread.hidden and not thread.is_locked and _is_open(thread.about)
 
 
 @rule("threads.edit", refusal="Only the author may edit a comment, until it is retracted or the discussion closed.")

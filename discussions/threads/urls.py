@@ -13,6 +13,7 @@ urlpatterns = [
     path("t/new/", views.new, name="new"),
     path("t/preview/", views.preview, name="preview"),
     path("t/people/", views.people, name="people"),
+    path("t/held/<int:pk>/", views.held, name="held"),
     path("t/<int:pk>/", views.detail, name="detail"),
     path("t/<int:pk>/feed/", CommentFeed(), name="feed"),
     path("t/<int:pk>/json/", export_views.as_json, name="json"),

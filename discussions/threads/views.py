@@ -25,7 +25,7 @@ from . import drafts, reading
 from .differences import marked
 from .forms import EditForm, ReplyForm, RetractForm, ThreadForm
 from .mentions import offered
-from .models import Comment, Thread
+from .models import Comment, HeldPost, Thread
 from .orders import ORDERS
 from .page import Reader, comments_html, etag, list_html
 from .querysets import latest_for_visitors
@@ -160,6 +160,7 @@ def reply(request, pk):
             return redirect_once(request, lambda: _place_of(form.save(thread, parent)))
         except REFUSALS as problem:
             form.refuse(problem)
+            _keep_for_later(request, place, problem)
     if form.is_bound and form.lab is None:
         form.offer_official(_speaks_for(request.user, thread.about))
     html = _form_html(request, thread, parent, form, preview)
@@ -193,6 +194,7 @@ def new(request):
             return redirect_once(request, lambda: form.save(subject).get_absolute_url())
         except REFUSALS as problem:
             form.refuse(problem)
+            _keep_for_later(request, place, problem)
     context = {"subject": subject, "form": form, "preview": preview, "draft": draft}
     return render(request, "threads/new.html", context, status=400 if form.errors else 200)
 
@@ -285,6 +287,16 @@ def history(request, pk):
     return render(request, "threads/history.html", {"comment": found, "thread": found.thread, "texts": shown[::-1]})
 
 
+@login_required
+@require_safe
+def held(request, pk):
+    """What waits for a moderator, as its author and moderators see it."""
+    found = get_object_or_404(HeldPost.objects.visible_to(request.user).with_place(), pk=pk)
+    response = render(request, "threads/held.html", {"held": found})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _answered(given, thread):
     """The comment that is answered and the one that is quoted; None where neither is, 404 where they are not."""
     quote = _comment(thread, given.get("quote"))
@@ -341,5 +353,13 @@ def _preview_html(body):
         return render_to_string("threads/_refused.html", {"said": problem.messages})
 
 
+def _keep_for_later(request, place, problem):
+    """Who has to wait finds the text again, however long it takes."""
+    if isinstance(problem, TooMany):
+        drafts.keep(request.user, place, body=request.POST.get("body", ""), title=request.POST.get("title", ""))
+
+
 def _place_of(comment):
+    if isinstance(comment, HeldPost):
+        return comment.get_absolute_url()
     return f"{comment.thread.get_absolute_url()}#c-{comment.pk}"

@@ -35,9 +35,12 @@ def check_handle(handle):
 
 @transaction.atomic
 def join(handle, email, *, password=None, display_name="", check_password=False):
-    """Make a person and their subject."""
+    """Make a person and their subject, as the operator does: they know whom they let in, so it is no new account."""
     handle = check_handle(handle)
-    user = User(handle=handle, skeleton=confusable_key(handle), email=email, display_name=display_name or handle)
+    user = User(
+        handle=handle, skeleton=confusable_key(handle), email=email, display_name=display_name or handle,
+        trusted_since=timezone.now(),
+    )  # fmt: skip
     if check_password:
         validate_password(password, user)
     user.set_password(password)

@@ -15,7 +15,7 @@ class RefuseSuspended:
 
     def __call__(self, request):
         user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-        if user is not None and user.is_authenticated and (user.suspended_at or not user.is_active):
+        if user is not None and user.is_authenticated and (user.is_suspended or not user.is_active):
             logout(request)
         return self.get_response(request)
 

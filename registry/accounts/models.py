@@ -43,6 +43,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("administrator", default=False)
     is_moderator = models.BooleanField(default=False)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    # The suspension is over by itself at this time; without one it lasts.
+    suspended_until = models.DateTimeField(null=True, blank=True)
+    # Since when the limits of new accounts do not hold for this person; nobody has to set it for those who stay.
+    trusted_since = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(default=timezone.now)
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="person")
 
@@ -65,6 +69,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.display_name
+
+    @property
+    def is_suspended(self):
+        """Whether this person may do nothing at this moment."""
+        if self.suspended_at is None:
+            return False
+        return self.suspended_until is None or self.suspended_until > timezone.now()
 
     @property
     def username(self):

@@ -1,6 +1,9 @@
 """django-allauth's forms in our words."""
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+from django.core.exceptions import ValidationError
+
+from registry.core import work
 
 
 def in_our_words(form, **words):
@@ -21,6 +24,15 @@ class JoinForm(SignupForm):
             password1=("Password", "At least 10 characters, nothing common, nothing like your name."),
             password2=("Password again", ""),
         )
+        self.stamp = work.stamp()
+
+    def clean(self):
+        """Machines fill in what nobody sees, and are done before anybody could be."""
+        if self.data.get(work.TRAP):
+            raise ValidationError("Leave the field “Leave this empty” empty: it is there to stop machines.")
+        if work.was_quick(self.data.get("stamp", "")):
+            raise ValidationError(f"That was quicker than people write. Press it again in {work.LEAST} seconds.")
+        return super().clean()
 
 
 class EnterForm(LoginForm):

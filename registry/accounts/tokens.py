@@ -19,7 +19,7 @@ class TokenAuthentication(BaseAuthentication):
         if len(parts) != 2 or not parts[1].isascii():
             raise AuthenticationFailed("Send the header as: Authorization: Bearer TOKEN.")
         row = ApiToken.objects.live().select_related("user").filter(hash=hash_token(parts[1].decode())).first()
-        if row is None or not row.user.is_active or row.user.suspended_at:
+        if row is None or not row.user.is_active or row.user.is_suspended:
             raise AuthenticationFailed("This token is unknown, expired or revoked. Issue a new one.")
         today = timezone.now().date()
         if row.last_used_on != today:

@@ -28,17 +28,31 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE LEAST(%(size)s, b.tokens + EXTRACT(EPOCH FROM clock_timestamp() - b.filled_at) * %(rate)s) >= 1
 RETURNING tokens
 """
+LEFT = """
+SELECT LEAST(%(size)s, tokens + EXTRACT(EPOCH FROM clock_timestamp() - filled_at) * %(rate)s)::float
+FROM registry_ratebucket WHERE key = %(key)s
+"""
 
 
 def take(act, who, *, size, per_seconds):
     """Take one token of `size` per `per_seconds`; raise `TooMany` with the seconds to wait where none is left."""
     size = max(1.0, size * settings.RATE_LIMIT_SCALE)
-    rate = size / per_seconds
+    given = {"key": f"{act}:{who}"[:120], "size": size, "rate": size / per_seconds}
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"key": f"{act}:{who}"[:120], "size": size, "rate": rate})
+        cursor.execute(TAKE, given)
         if cursor.fetchone() is None:
-            wait = max(1, math.ceil(1 / rate))
-            raise TooMany(f"That was a little fast. Wait {wait} seconds and try again; nothing is lost.", wait)
+            cursor.execute(LEFT, given)
+            wait = max(1, math.ceil((1 - cursor.fetchone()[0]) / given["rate"]))
+            raise TooMany(f"That was a little fast. Wait {waiting(wait)} and try again; nothing is lost.", wait)
+
+
+def waiting(seconds):
+    """A time to wait in words, never shorter than it is."""
+    if seconds <= 120:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    if seconds <= 7200:
+        return f"{math.ceil(seconds / 60)} minutes"
+    return f"{math.ceil(seconds / 3600)} hours"
 
 
 def client_block(request):

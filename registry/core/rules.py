@@ -19,7 +19,7 @@ def rule(name, *, refusal="You may not do this."):
 
 def allows(user, name, obj=None):
     """Whether `user` may do what the rule names; suspended people may do nothing."""
-    if getattr(user, "suspended_at", None):
+    if getattr(user, "is_suspended", False):
         return False
     return bool(_rules[name][0](user, obj))
 

@@ -19,16 +19,16 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Beside "person", which every signed-in person is, and "everyone".
 ROLES = {
     "anonymous": set(),
-    "eve": {"person"},
-    "bob": {"person", "member"},
-    "edd": {"person", "editor"},
-    "ada": {"person", "owner"},
-    "pia": {"person", "member", "leaver"},
-    "fred": {"person"},
-    "otto": {"person"},
-    "mo": {"person", "moderator", "curator", "chair"},
+    "eve": {"person", "reader", "reporter"},
+    "bob": {"person", "reader", "member"},
+    "edd": {"person", "reader", "editor"},
+    "ada": {"person", "reader", "owner"},
+    "pia": {"person", "reader", "member", "leaver"},
+    "fred": {"person", "reader"},
+    "otto": {"person", "reader"},
+    "mo": {"person", "reader", "moderator", "curator", "chair"},
     "ida": {"person", "author", "self"},
-    "ivy": {"person", "invitee"},
+    "ivy": {"person", "reader", "invitee"},
     "sue": set(),
 }
 for _roles in ROLES.values():
@@ -148,6 +148,44 @@ class Bodies:
     def concerns_resolution(self):
         # The page names the resolution in its address.
         return {"resolution": "accepted", "body": "It does."}
+
+    def moderation_report_comment(self):
+        return {"rule": "R1", "text": "Look."}
+
+    moderation_report_thread = moderation_report_person = moderation_report_comment
+
+    def reports_list(self):
+        return {"comment": self.world.comment.pk, "rule": "R1"}
+
+    def decisions_list(self):
+        return {"kind": "hide", "comment": self.world.comment.pk, "rule": "R1", "reason": "It insults."}
+
+    def moderation_comment(self):
+        return {"act": "hide", "hide-rule": "R1", "hide-reason": "It insults."}
+
+    def moderation_thread(self):
+        return {"act": "lock", "lock-rule": "R4", "lock-reason": "In circles.", "lock-days": "7"}
+
+    def moderation_person(self):
+        return {"act": "suspend", "suspend-rule": "R1", "suspend-reason": "Again.", "suspend-days": "7"}
+
+    def moderation_appeal(self):
+        return {"text": "It was a quotation."}
+
+    decisions_appeal = moderation_appeal
+
+    def moderation_restore(self):
+        return {"reason": "A mistake."}
+
+    decisions_restoration = moderation_restore
+
+    def moderation_judge(self):
+        return {"outcome": "overturned", "answer": "It was."}
+
+    decisions_judgement = moderation_judge
+
+    def moderation_decline_held(self):
+        return {"answer": "It sells something."}
 
     def accounts_me(self):
         return {"display_name": "Another Name", "time_zone": "UTC"}

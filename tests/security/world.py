@@ -13,7 +13,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from discussions.concerns.actions import answer, open_concern
-from discussions.threads.actions import post, start_thread
+from discussions.moderation import actions as moderation
+from discussions.threads.actions import hold, post, start_thread
 from discussions.votes.actions import vote
 from discussions.workshops.actions import add_session, open_workshop
 from registry.accounts.actions import issue_token, revoke_token, state_affiliation
@@ -50,6 +51,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_entries()
         cls._add_runs()
         cls._add_words()
+        cls._add_moderation()
 
     @classmethod
     def _add_people(cls):
@@ -134,6 +136,20 @@ class WorldTestCase(PlatformTestCase):
             cls.workshop, title="Opening", starts_at=day, ends_at=day + timedelta(hours=1), by=cls.mo
         )  # fmt: skip
 
+    @classmethod
+    def _add_moderation(cls):
+        """Ned, another moderator, decided and proposed; Ida appealed once; Eve reported; something is held."""
+        cls.ned = make_person("ned", "Ned Example", is_moderator=True)
+        thread = start_thread(cls.entry.subject, "A quarrel", "Listen.", cls.ida)
+        said = {"rule": "R1", "reason": "As an example.", "by": cls.ned}
+        texts = [post(thread, f"Text {number}.", cls.ida) for number in range(3)]
+        cls.decision = moderation.decide("hide", texts[0], **said)
+        cls.appealed = moderation.decide("hide", texts[1], **said)
+        moderation.appeal(cls.appealed, text="Why?", by=cls.ida)
+        cls.proposal = moderation.decide("remove", texts[2], **said)
+        cls.report = moderation.report(texts[2], rule="R1", text="Look.", by=cls.eve)
+        cls.held = hold(cls.entry.subject, "To be read first.", cls.ida, thread=thread)
+
     def person(self, handle):
         """Somebody by handle, as the tests spell it; None for "anonymous"."""
         return {"bob": self.bo, "mod": self.mo, "anonymous": None}.get(handle) or getattr(self, handle, None)
@@ -209,6 +225,7 @@ class WorldTestCase(PlatformTestCase):
             "workshops:edit_session": {"slug": "spring", "pk": self.session.pk},
         }
         fixed["api-file"] = fixed["download"]
+        fixed |= self._keys_of_moderation()
         if name in fixed:
             return fixed[name]
         route = next(route for known, route, _ in patterns() if known == name)
@@ -219,6 +236,22 @@ class WorldTestCase(PlatformTestCase):
             "c/<int:pk>": {"pk": self.comment.pk}, "comments/<int:pk>": {"pk": self.comment.pk},
         }  # fmt: skip
         return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
+
+    def _keys_of_moderation(self):
+        decision, proposal, appealed = ({"pk": d.pk} for d in (self.decision, self.proposal, self.appealed))
+        found = dict.fromkeys(("decision", "appeal", "restore"), decision)
+        found |= {"confirm": proposal, "refuse": proposal, "judge": appealed}
+        found |= dict.fromkeys(("release", "decline_held"), {"pk": self.held.pk})
+        found |= dict.fromkeys(("comment", "report_comment"), {"pk": self.comment.pk})
+        found |= dict.fromkeys(("person", "report_person"), {"handle": "ida"})
+        found = {f"moderation:{name}": key for name, key in found.items()}
+        in_api = {"confirmation": proposal, "refusal": proposal, "restoration": decision, "appeal": decision}
+        found |= {f"decisions-{name}": key for name, key in in_api.items()} | {"decisions-judgement": appealed}
+        return found | {
+            "threads:held": {"pk": self.held.pk},
+            "reports-detail": {"pk": self.report.pk},
+            "moderation-log-detail": decision,
+        }
 
     def strict_client(self, user=None):
         """A browser from which a write without a token of the form is refused."""

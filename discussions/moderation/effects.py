@@ -1,0 +1,154 @@
+"""What decisions do to comments, discussions and people.
+
+Nothing here adds to or takes from what stands there: the facts are written anew from the decisions in force, so that
+taking one back leaves exactly what the others say.
+"""
+
+import hashlib
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from discussions.threads.marks import drop_mark, drop_notice, set_mark, set_notice
+from discussions.threads.models import Comment, CommentDraft, EarlierText, HeldPost, Thread
+from registry.accounts.models import User
+from registry.core.idempotency import OnceKey
+from registry.core.subjects import Subject
+
+from .models import Decision
+from .targets import thread_of
+
+Kind, State = Decision.Kind, Decision.State
+
+
+def hold_still(target):
+    """The thing as it is now, its row locked: the discussion first, as whoever posts there does."""
+    thread = thread_of(target)
+    if thread is None:
+        return User.objects.select_for_update(of=("self",), no_key=True).select_related("subject").get(pk=target.pk)
+    rows = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("about", "started_by")
+    thread = rows.get(pk=thread.pk)
+    if not isinstance(target, Comment):
+        return thread
+    comment = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("author").get(pk=target.pk)
+    comment.thread = thread
+    return comment
+
+
+def refresh(target):
+    """Write what the decisions in force say onto a thing that is held still."""
+    if isinstance(target, Comment):
+        _refresh_comment(target)
+    elif isinstance(target, Thread):
+        _refresh_thread(target)
+    else:
+        _refresh_person(target)
+
+
+def move(thread, to):
+    """Put a discussion below another subject, with its comments counted there."""
+    if not thread.hidden:
+        thread.about.count(threads=-1, comments=-thread.comment_count)
+        to.count(threads=1, comments=thread.comment_count)
+    thread.about = to
+    Thread.objects.filter(pk=thread.pk).update(about=to, version=F("version") + 1, changed_at=Now())
+
+
+def undo(decision, target):
+    """Take away what a decision did, once it is no longer in force."""
+    if decision.kind == Kind.MOVE:
+        move(target, Subject.objects.get(ref=decision.detail["from"]))
+    refresh(target)
+
+
+def erase(comment):
+    """Erase what a comment says and ever said, wherever it is kept; return the digest by which it can be known."""
+    digest = hashlib.sha256(comment.body.encode()).hexdigest()
+    comment.body = comment.html = ""
+    comment.save(update_fields=["body", "html"])
+    EarlierText.objects.filter(comment=comment).update(body="", html="")
+    CommentDraft.objects.filter(place=f"edit:{comment.pk}").delete()
+    HeldPost.objects.filter(comment=comment).update(title="", body="", html="")
+    # Answers of the API that are kept for scripts which ask twice.
+    kept = OnceKey.objects.filter(user=comment.author, body__id=comment.pk, body__number=comment.number)
+    kept.update(body={"id": comment.pk, "thread": comment.thread_id, "number": comment.number})
+    return digest
+
+
+def _refresh_comment(comment):
+    erased = Q(kind=Kind.REMOVE, state__in=[State.IN_FORCE, State.OVERTURNED])
+    standing = comment.decisions.filter(erased | Q(kind=Kind.HIDE, state=State.IN_FORCE))
+    # What is erased stays so, whatever becomes of other decisions.
+    decision = min(standing, key=lambda found: (found.kind != Kind.REMOVE, -found.pk), default=None)
+    if decision:
+        set_mark(comment, "moderation", tombstone_words(decision), decision.get_absolute_url())
+    else:
+        drop_mark(comment, "moderation")
+    hidden = decision is not None
+    if hidden == comment.hidden:
+        return
+    comment.hidden, more = hidden, -1 if hidden else 1
+    comment.save(update_fields=["hidden"])
+    Thread.objects.filter(pk=comment.thread_id).update(comment_count=F("comment_count") + more)
+    if not comment.thread.hidden:
+        comment.thread.about.count(comments=more)
+
+
+def _refresh_thread(thread):
+    found = {decision.kind: decision for decision in thread.decisions.in_force()}
+    lock, slow = found.get(Kind.LOCK), found.get(Kind.SLOW)
+    hidden = Kind.HIDE in found
+    if hidden != thread.hidden:
+        more = -1 if hidden else 1
+        thread.about.count(threads=more, comments=more * thread.comment_count)
+    thread.hidden, thread.locked = hidden, lock is not None
+    thread.locked_until = lock.until if lock else None
+    thread.slow_minutes, thread.slow_until = (slow.detail["minutes"], slow.until) if slow else (0, None)
+    thread.save(update_fields=["hidden", "locked", "locked_until", "slow_minutes", "slow_until"])
+    type(thread.subject).objects.filter(pk=thread.subject_id).update(hidden=hidden)
+    for kind in (Kind.LOCK, Kind.SLOW, Kind.MOVE):
+        if decision := found.get(kind):
+            set_notice(thread, kind, notice_words(decision), decision.get_absolute_url(), decision.until)
+        else:
+            drop_notice(thread, kind)
+
+
+def _refresh_person(person):
+    decision = person.decisions_about.in_force().filter(kind=Kind.SUSPEND).first()
+    person.suspended_at = decision.at if decision else None
+    person.suspended_until = decision.until if decision else None
+    person.save(update_fields=["suspended_at", "suspended_until"])
+
+
+def tombstone_words(decision):
+    """What stands where a comment stood."""
+    if decision.kind == Kind.HIDE:
+        return f"Taken from view by a moderator under {decision.rule_in_full}. Reason: {_sentence(decision.reason)}"
+    said = f"Erased by two moderators under {decision.rule_in_full}. Reason: {_sentence(decision.reason)}"
+    if decision.state == State.OVERTURNED:
+        said += " The decision was overturned on appeal; what was erased cannot be brought back."
+    return said
+
+
+def notice_words(decision):
+    """What stands above the comments of a discussion."""
+    under = f"under {decision.rule_in_full}. Reason: {_sentence(decision.reason)}"
+    if decision.kind == Kind.MOVE:
+        return f"Moved here from {decision.detail['from_title']} by a moderator {under}"
+    until = moment_in_words(decision.until)
+    if decision.kind == Kind.LOCK:
+        return f"Locked until {until} by a moderator {under}"
+    minutes = decision.detail["minutes"]
+    every = "minute" if minutes == 1 else f"{minutes} minutes"
+    return f"Slowed down until {until}: one comment per person every {every}, by a moderator {under}"
+
+
+def moment_in_words(moment):
+    """A moment as text that is stored, and so names its zone."""
+    at = timezone.localtime(moment, timezone.get_default_timezone())
+    return f"{at.day} {at:%B %Y, %H:%M} {at.tzname()}"
+
+
+def _sentence(text):
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,66 @@
+"""What can be moderated: a comment, a discussion, a person. Everything that depends on which of them it is."""
+
+from django.urls import reverse
+
+from discussions.threads.models import Comment, Thread
+
+HIDDEN_TITLE = "a discussion that was taken from view"
+
+
+def kind_of(target):
+    """The name of the column that points at it."""
+    return "comment" if isinstance(target, Comment) else "thread" if isinstance(target, Thread) else "person"
+
+
+def columns_of(target):
+    return {kind_of(target): target}
+
+
+def thread_of(target):
+    """The discussion that it is or stands in; None for a person."""
+    return target.thread if isinstance(target, Comment) else target if isinstance(target, Thread) else None
+
+
+def author_of(target):
+    """Whom a decision about it concerns."""
+    if isinstance(target, Comment):
+        return target.author
+    return target.started_by if isinstance(target, Thread) else target
+
+
+def subject_of(target):
+    """What its events are about."""
+    thread = thread_of(target)
+    return thread.subject if thread else target.subject
+
+
+def name_of(target):
+    """What it is called in public, without a word of what was taken from view."""
+    if isinstance(target, Comment):
+        return f"#{target.number} in {_title(target.thread)}"
+    return _title(target) if isinstance(target, Thread) else target.display_name
+
+
+def path_of(target):
+    """Where readers find it, or "" where they do not."""
+    thread = thread_of(target)
+    if thread is not None and thread.hidden:
+        return ""
+    return f"{thread.get_absolute_url()}#c-{target.pk}" if isinstance(target, Comment) else target.get_absolute_url()
+
+
+def case_path(target):
+    """The page on which moderators decide about it."""
+    key = target.pk if thread_of(target) else target.handle
+    return reverse(f"moderation:{kind_of(target)}", args=[key])
+
+
+def text_of(target):
+    """What its author wrote, for the author and for moderators."""
+    if isinstance(target, Comment):
+        return target.body
+    return target.title if isinstance(target, Thread) else ""
+
+
+def _title(thread):
+    return HIDDEN_TITLE if thread.hidden else f"“{thread.title}”"
