@@ -27,7 +27,8 @@ LEASE = timedelta(seconds=150)
 class OutboundMail(models.Model):
     """One message to one person; its body is dropped once it is sent, since it may hold a secret link."""
 
-    message_id = models.CharField(max_length=200, unique=True)
+    # The same for all who are sent the same comment: mail clients put a discussion together by it.
+    message_id = models.CharField(max_length=200)
     sender = models.CharField(max_length=300)
     recipients = models.JSONField()
     subject = models.CharField(max_length=400)
@@ -43,6 +44,7 @@ class OutboundMail(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["message_id", "recipients"], name="one_mail_per_recipient")]
         indexes = [
             models.Index(
                 fields=["due_at"], name="mail_due", condition=models.Q(sent_at__isnull=True, failed_at__isnull=True)
