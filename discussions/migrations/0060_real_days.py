@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discussions", "0003_comment_marks_and_tallies")]
+    dependencies = [("discussions", "0040_moderation")]
 
     operations = [
         AddConstraintNotValid(
