@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from registry.core.errors import Conflict, Invalid, Refused
+from registry.core.free_text import fit_lines
 from registry.core.rules import allows, require
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
@@ -41,7 +42,7 @@ def _add_lab(*, name, slug, homepage, about):
         raise Invalid("Use 1 to 60 small letters, digits and hyphens, such as example-lab.", "slug")
     if homepage and urlsplit(homepage).scheme not in {"http", "https"}:
         raise Invalid("Write the homepage as a full address that begins with https://.", "homepage")
-    name = _fit_name(name)
+    name, about = _fit_name(name), fit_lines(about, "about")
     skeleton = confusable_key(name)
     if Lab.objects.filter(slug=slug).exists():
         raise Invalid("There is a lab with this short name. Choose another.", "slug", "taken")
@@ -68,7 +69,7 @@ def _fit_name(name):
 def change_lab(lab, *, name, homepage="", about="", feedback_email="", by):
     """Change what a lab says of itself; its short name and address stay."""
     require(by, "labs.edit", lab)
-    name = _fit_name(name)
+    name, about = _fit_name(name), fit_lines(about, "about")
     skeleton = confusable_key(name)
     if Lab.objects.filter(skeleton=skeleton).exclude(pk=lab.pk).exists():
         raise Invalid("There is a lab with this name, or one that looks like it.", "name", "taken")
