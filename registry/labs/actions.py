@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from registry.core.errors import Conflict, Invalid, Refused
 from registry.core.free_text import fit_lines
+from registry.core.limits import take
 from registry.core.rules import allows, require
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
@@ -20,6 +21,7 @@ from registry.history.recording import record
 from .models import SLUG, DomainCheck, Invitation, Lab, Membership
 
 INVITATION_DAYS = 14
+DAY = 86_400
 RESERVED = {"new", "feed", "invitations", "import", "compare"}
 
 
@@ -30,6 +32,8 @@ def register_lab(*, name, slug, homepage="", about="", by, belongs=True):
     A moderator who does not belong to it makes one without members, so that entries about it can be curated.
     """
     require(by, "labs.register" if belongs else "labs.register_for_others")
+    if belongs:
+        take("lab", f"u{by.pk}", size=5, per_seconds=DAY)
     lab = _add_lab(name=name, slug=slug, homepage=homepage, about=about)
     if belongs:
         lab.memberships.create(user=by, role=Membership.Role.OWNER)
@@ -95,6 +99,7 @@ def invite(lab, *, email, role, by):
     """
     lab = _locked(lab)
     require(by, "labs.own", lab)
+    take("invite", f"u{by.pk}", size=20, per_seconds=DAY)
     if role not in Membership.Role.values:
         raise Invalid("Choose a role: owner, editor or member.", "role")
     now = timezone.now()
@@ -212,6 +217,7 @@ def _keep_an_owner(lab, membership, *, leaving):
 def ask_for_domain_check(lab, *, domain, method, by):
     """Begin the proof of a domain: makes the code to be published; nothing is fetched yet."""
     require(by, "labs.own", lab)
+    take("domain", f"u{by.pk}", size=20, per_seconds=DAY)
     domain = domain.strip().lower().rstrip(".")
     if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", domain) or len(domain) > 253:
         raise Invalid("Write the domain alone, such as example.org.", "domain")
@@ -228,6 +234,7 @@ def queue_domain_check(check, *, by):
     require(by, "labs.own", check.lab)
     if check.status in {DomainCheck.Status.QUEUED, DomainCheck.Status.PROVED}:
         return check
+    take("look", f"u{by.pk}", size=30, per_seconds=3600)
     check.status, check.rung_at, check.problem = DomainCheck.Status.QUEUED, None, ""
     check.save(update_fields=["status", "rung_at", "problem"])
     return check
