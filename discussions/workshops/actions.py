@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from registry.core.days import check_day
 from registry.core.errors import Conflict, Invalid
+from registry.core.free_text import fit_line, fit_lines, fit_markdown
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
 from registry.core.subjects import name_subject
@@ -29,6 +30,8 @@ def open_workshop(
         raise Invalid("Use 1 to 60 small letters, digits and hyphens.", "slug")
     if Workshop.objects.filter(slug=slug).exists():
         raise Invalid("There is a workshop with this short name. Choose another.", "slug", "taken")
+    title, summary = fit_line(title, "title", required=True), fit_lines(summary, "summary")
+    colocated_with, venue = fit_line(colocated_with, "colocated_with"), fit_line(venue, "venue")
     if time_zone not in zoneinfo.available_timezones():
         raise Invalid("Write the time zone by its name, such as Europe/Vienna.", "time_zone")
     check_day(starts_on, "starts_on", "The first day")
@@ -55,6 +58,7 @@ def add_session(
 ):
     """Put a session on the programme. `topics` are the subjects (norms, clauses, entries) that it discusses."""
     require(by, "workshops.chair", workshop)
+    title, room, abstract = _fit(title, room, abstract)
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
     check_times(workshop, starts_at, ends_at)
     if workshop.sessions.count() >= MOST_SESSIONS:
@@ -78,6 +82,7 @@ def add_session(
 def change_session(session, *, title, starts_at, ends_at, by, kind, room="", abstract="", speakers=(), topics=()):
     """Change a session of the programme; its thread and address stay, and the change is on record."""
     require(by, "workshops.chair", session.workshop)
+    title, room, abstract = _fit(title, room, abstract)
     check_times(session.workshop, starts_at, ends_at)
     before = {"title": session.title, "starts_at": session.starts_at.isoformat(), "room": session.room}
     session.title, session.kind, session.room, session.abstract = title, kind, room, abstract
@@ -104,6 +109,10 @@ def check_times(workshop, starts_at, ends_at):
             f"The workshop runs from {workshop.starts_on} to {workshop.ends_on} ({workshop.time_zone}); "
             "the session lies outside.", "starts_at",
         )  # fmt: skip
+
+
+def _fit(title, room, abstract):
+    return fit_line(title, "title", required=True), fit_line(room, "room"), fit_markdown(abstract, "abstract")
 
 
 def _html(abstract):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from registry.core.days import check_day
 from registry.core.errors import Conflict, Invalid
+from registry.core.free_text import fit_line, fit_lines
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
 from registry.history.recording import record
@@ -73,7 +74,7 @@ def _fit_name(name):
 @transaction.atomic
 def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
     """Change what a person says of themselves; comments already written keep what was said then."""
-    display_name = _fit_name(display_name)
+    display_name, about = _fit_name(display_name), fit_lines(about, "about")
     user.display_name, user.about, user.orcid, user.time_zone = display_name, about, orcid, time_zone
     user.save(update_fields=["display_name", "about", "orcid", "time_zone"])
     user.subject.title = display_name
@@ -84,6 +85,7 @@ def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
 @transaction.atomic
 def state_affiliation(user, *, organisation, kind="member", role="", sector="", since=None, until=None):
     """Say where one stands or stood; shown beside everything written from now on."""
+    organisation, role = fit_line(organisation, "organisation", required=True), fit_line(role, "role")
     check_day(since, "since", "The first day")
     check_day(until, "until", "The last day")
     if since and until and since > until:
@@ -135,6 +137,7 @@ def issue_token(user, *, name="script", scope="read", days=90):
         raise Invalid("A token's scope is read or write.", "scope")
     if not 1 <= days <= MAX_TOKEN_DAYS:
         raise Invalid(f"A token lives between 1 and {MAX_TOKEN_DAYS} days.", "days")
+    name = fit_line(name, "name", required=True)
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
         user=user,

@@ -44,9 +44,12 @@ def me(request):
     initial = {name: getattr(request.user, name) for name in fields}
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        form.save(request.user)
-        messages.success(request, "Saved. What you wrote before keeps the name it was written under.")
-        return redirect("accounts:me")
+        try:
+            form.save(request.user)
+            messages.success(request, "Saved. What you wrote before keeps the name it was written under.")
+            return redirect("accounts:me")
+        except ValidationError as problem:
+            show_refusal(form, problem)
     return render(request, "accounts/me.html", {"form": form, "affiliations": request.user.affiliations.all()})
 
 
@@ -83,7 +86,7 @@ def tokens(request):
             _, new = form.save(request.user)
             form = TokenForm()
         except ValidationError as problem:
-            form.add_error(None, problem)
+            show_refusal(form, problem)
     rows = request.user.tokens.filter(revoked_at=None).order_by("-pk")
     response = render(request, "accounts/tokens.html", {"form": form, "tokens": rows, "new": new})
     response["Cache-Control"] = "private, no-store"
