@@ -95,7 +95,8 @@ class TestParts:
         running.kill(part)
 
         wait_for(lambda: f"{part} was ended by signal 9; starting it" in running.output, 20, "word of it")
-        wait_for(lambda: set(running.pids(part)[:1]) - before, 20, lambda: f"another {part}; {running.last_words(part)}")
+        wait_for(lambda: set(running.pids(part)[:1]) - before, 20,
+                 lambda: f"another {part}; {running.last_words(part)}")
         wait_for(lambda: running.get("/healthz") == 200, 20, "the site")
 
     def test_visitors_wait_while_the_web_server_comes_back(self, running):
