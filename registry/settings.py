@@ -2,10 +2,12 @@
 
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import quote, unquote, urlparse
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from registry.core.mail_url import mail_backend
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -192,17 +194,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Daylight <noreply@{
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The domain at which the site takes mail (replies, feedback); empty where it takes none.
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="")
-_mail = env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR}/mail") if env.str("EMAIL_URL", default="") else {
-    "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-    "EMAIL_FILE_PATH": str(DATA_DIR / "mail"),
-}
-EMAIL_DELIVERY_BACKEND = _mail.pop("EMAIL_BACKEND")
-EMAIL_DELIVERY_OPTIONS = {
-    name.removeprefix("EMAIL_").lower(): value for name, value in _mail.items() if value not in (None, "")
-}
-for _old, _new in (("host_user", "username"), ("host_password", "password")):
-    if _old in EMAIL_DELIVERY_OPTIONS:
-        EMAIL_DELIVERY_OPTIONS[_new] = EMAIL_DELIVERY_OPTIONS.pop(_old)
+EMAIL_DELIVERY_BACKEND, EMAIL_DELIVERY_OPTIONS = mail_backend(
+    env.str("EMAIL_URL", default="") or f"filemail://{quote(str(DATA_DIR))}/mail"
+)
 EMAIL_TIMEOUT = 20
 
 

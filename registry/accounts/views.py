@@ -13,6 +13,7 @@ from registry.history.models import Event
 
 from . import actions
 from .forms import AffiliationForm, ProfileForm, TokenForm
+from .identity import identity_of
 from .models import User
 
 
@@ -21,7 +22,10 @@ def person(request, handle):
     found = get_object_or_404(User.objects.visible_to(request.user).select_related("subject"), handle=handle)
     events = Event.objects.visible_to(request.user).filter(actor=found).with_people()
     page = keyset(request, events)
-    context = {"person": found, "affiliations": found.affiliations.all(), "page": page}
+    affiliations = list(found.affiliations.all())
+    context = {
+        "person": found, "affiliations": affiliations, "page": page, "identity": identity_of(found, affiliations)
+    }  # fmt: skip
     return render(request, "accounts/person.html", context)
 
 

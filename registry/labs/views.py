@@ -17,6 +17,7 @@ from registry.history.models import Event
 
 from . import actions
 from .forms import DomainForm, InvitationForm, LabChangeForm, LabForm, RoleForm
+from .identity import identity_of
 from .models import Invitation, Lab
 
 REFUSALS = (ValidationError, Conflict, TooMany)
@@ -57,7 +58,9 @@ def detail(request, slug):
     lab = find_lab(request, slug)
     members = lab.memberships.select_related("user").order_by("role", "pk")
     events = Event.objects.visible_to(request.user).filter(lab=lab.subject).with_people()
-    context = {"lab": lab, "members": members, "page": keyset(request, events, size=20)}
+    context = {
+        "lab": lab, "members": members, "page": keyset(request, events, size=20), "identity": identity_of(lab)
+    }  # fmt: skip
     return render(request, "labs/detail.html", context)
 
 

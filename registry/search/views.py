@@ -3,15 +3,12 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .queries import find
-
-MOST = 200
+from .queries import asked_for, find
 
 
 @require_safe
 def search(request):
-    query = " ".join(request.GET.get("q", "").split())
-    shortened = query[:MOST]
-    results = find(shortened, request.user) if shortened else []
-    context = {"query": shortened, "results": results, "cut": len(query) > MOST}
+    query, cut = asked_for(request)
+    results = find(query, request.user) if query else []
+    context = {"query": query, "results": results, "cut": cut}
     return render(request, "search/search.html", context)

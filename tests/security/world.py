@@ -8,7 +8,6 @@ Eve is anybody else.
 from datetime import UTC, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -25,7 +24,7 @@ from registry.labs.actions import ask_for_domain_check, invite, leave, register_
 from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
-from tests.people import CLAUSES, CONTENT, PlatformTestCase, make_person
+from tests.people import CLAUSES, CONTENT, Browser, PlatformTestCase, make_person
 
 CARD = "---\nlicence: mit\n---\n# Lamp\n\nA small model. {mark}\n"
 
@@ -255,7 +254,7 @@ class WorldTestCase(PlatformTestCase):
 
     def strict_client(self, user=None):
         """A browser from which a write without a token of the form is refused."""
-        client = Client(enforce_csrf_checks=True)
+        client = Browser(enforce_csrf_checks=True)
         if user is not None:
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
