@@ -173,7 +173,7 @@ def list_html(rows, *, about=False, news=()):
         of = f'About <a href="{escape(row.about__path)}">{escape(row.about__title)}</a> · ' if about else ""
         who = f'<a href="/people/{row.started_by__handle}/">{escape(row.started_by__display_name)}</a>'
         closed = " · closed" if row.locked or row.about__locked else ""
-        new = f' <b class="mark">{news[row.pk]} new</b>' if row.pk in news else ""
+        new = f' · <b>{news[row.pk]} new</b>' if row.pk in news else ""
         items.append(
             f'<li><h3><a href="/t/{row.pk}/">{escape(row.title)}</a></h3>'
             f'<p class="quiet">{of}started by {who}{closed}</p>'
