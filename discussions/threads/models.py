@@ -205,6 +205,9 @@ class CommentDraft(models.Model):
     title = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     passage = models.TextField(blank=True, default="", db_default="")
+    # The form that saved it last (its `once`), and the text of another one that it went over.
+    tab = models.CharField(max_length=100, blank=True, default="", db_default="")
+    other = models.TextField(blank=True, default="", db_default="")
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -212,6 +215,11 @@ class CommentDraft(models.Model):
 
     def __str__(self):
         return self.place
+
+    @property
+    def stamp(self):
+        """Names its state, for the form that it is put into."""
+        return self.saved_at.isoformat()
 
 
 class Anchor(models.Model):

@@ -192,7 +192,7 @@ def list_html(rows, *, about=False, news=()):
         who = f'<a href="/people/{row.started_by__handle}/">{escape(row.started_by__display_name)}</a>'
         locked = row.locked and (row.locked_until is None or row.locked_until > timezone.now())
         closed = " · closed" if locked or row.about__locked else ""
-        new = f' <b class="mark">{news[row.pk]} new</b>' if row.pk in news else ""
+        new = f' · <b>{news[row.pk]} new</b>' if row.pk in news else ""
         items.append(
             f'<li><h3><a href="/t/{row.pk}/">{escape(row.title)}</a></h3>'
             f'<p class="quiet">{of}started by {who}{closed}</p>'

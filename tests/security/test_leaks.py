@@ -114,8 +114,12 @@ class TestNothingPrivateIsRead(WorldTestCase):
     @classmethod
     def _mark_hidden(cls):
         hidden = post(cls.thread, f"Taken away: {cls.mark('hiddencomment')}", cls.ida)
-        hidden.hidden = True
-        hidden.save(update_fields=["hidden"])
+        hidden.hidden, hidden.retracted_at = True, hidden.created_at
+        hidden.retraction = f"Because: {cls.mark('retraction')}"
+        hidden.marks = [{
+            "kind": "passage", "words": "x", "path": "/", "passage": cls.mark("passage"), "state": "same",
+        }]  # fmt: skip
+        hidden.save(update_fields=["hidden", "retracted_at", "retraction", "marks"])
         cls.hidden_comment = hidden
         thread = start_thread(cls.entry.subject, cls.mark("hiddenthread"), f"In it: {cls.mark('hiddenbody')}", cls.ida)
         thread.hidden = True
@@ -146,6 +150,8 @@ class TestNothingPrivateIsRead(WorldTestCase):
             f"/c/{self.hidden_comment.pk}/",
             f"/t/{self.hidden_thread.pk}/feed/",
         )
+        yield from (f"/t/{self.hidden_thread.pk}/{form}/" for form in ("json", "mbox", "people"))
+        yield from (f"/c/{self.hidden_comment.pk}/retract/", f"/t/{self.thread.pk}/?order=newest&since=0")
         yield from (f"/api/v1/threads/{self.hidden_thread.pk}", f"/api/v1/comments/{self.hidden_comment.pk}")
         yield from (
             f"/c/{self.hidden_comment.pk}/history/",
