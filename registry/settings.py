@@ -25,6 +25,8 @@ HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_base.hostname, "127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 RATE_LIMIT_SCALE = env.float("RATE_LIMIT_SCALE", default=1.0)
+# Whether people may write under a pseudonym everywhere, and not only where a workshop allows it.
+PSEUDONYMS = env.bool("PSEUDONYMS", default=False)
 # How many proxies in front of the site may be believed about the client's address.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 

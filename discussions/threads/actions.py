@@ -13,6 +13,7 @@ from registry.history.recording import record
 
 from .models import Comment, Thread
 from .paths import depth_of, path_under
+from .pseudonyms import author_for
 from .ties import disclosure_on, lab_of
 from .validators import clean_body, clean_title
 
@@ -29,49 +30,51 @@ RETURNING t.next_number - 1, s.as_of
 
 
 @transaction.atomic
-def start_thread(subject, title, body, by, official_for=None):
+def start_thread(subject, title, body, by, official_for=None, pseudonym=None):
     """Open a discussion of a subject with its first comment."""
     require(by, "threads.start", subject)
+    author = author_for(by, pseudonym, subject)
     title = clean_title(title)
     body, html = clean_body(body)
     take("thread", f"u{by.pk}", size=30, per_seconds=600)
     lab = lab_of(subject)
-    _check_official(official_for, lab, by)
+    _check_official(official_for, lab, by, pseudonym)
     thread = Thread.objects.create(
-        about=subject, title=title, started_by=by, comment_count=1, next_number=2, version=1
+        about=subject, title=title, started_by=author, comment_count=1, next_number=2, version=1
     )
     thread.subject = name_subject("thread", thread.pk, title=title, path=thread.get_absolute_url(), public=True)
     thread.save(update_fields=["subject"])
     path = path_under("", 1)
     comment = Comment.objects.create(
-        thread=thread, number=1, path=path, depth=depth_of(path), author=by, body=body, html=html,
-        disclosure=disclosure_on(lab, by, about=subject, official_for=official_for), official_for=official_for,
-        as_of=subject.as_of,
+        thread=thread, number=1, path=path, depth=depth_of(path), author=author, body=body, html=html,
+        disclosure=disclosure_on(lab, by, about=subject, official_for=official_for, pseudonym=pseudonym),
+        official_for=official_for, as_of=subject.as_of,
     )  # fmt: skip
     subject.count(threads=1, comments=1)
-    _record("thread.started", comment, lab, by)
+    _record("thread.started", comment, lab)
     return thread
 
 
 @transaction.atomic
-def post(thread, body, by, parent=None, official_for=None):
+def post(thread, body, by, parent=None, official_for=None, pseudonym=None):
     """Add a comment below another or at the end, and return it."""
     require(by, "threads.post", thread)
+    author = author_for(by, pseudonym, thread.about, thread)
     if parent is not None and parent.thread_id != thread.pk:
         raise Invalid("The comment to reply to stands in another discussion.", "parent")
     body, html = clean_body(body)
     take("post", f"u{by.pk}", size=60, per_seconds=60)
     lab = lab_of(thread.about)
-    _check_official(official_for, lab, by)
-    disclosure = disclosure_on(lab, by, about=thread.about, official_for=official_for)
+    _check_official(official_for, lab, by, pseudonym)
+    disclosure = disclosure_on(lab, by, about=thread.about, official_for=official_for, pseudonym=pseudonym)
     number, as_of = _take_place(thread)
     path = path_under(parent.path if parent else "", number)
     comment = Comment.objects.create(
-        thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=by, body=body, html=html,
-        disclosure=disclosure, official_for=official_for, as_of=as_of,
+        thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=author, body=body,
+        html=html, disclosure=disclosure, official_for=official_for, as_of=as_of,
     )  # fmt: skip
     thread.about.count(comments=1)
-    _record("comment.posted", comment, lab, by)
+    _record("comment.posted", comment, lab)
     return comment
 
 
@@ -95,7 +98,7 @@ def edit(comment, body, by, version=None):
     locked.earlier_texts.create(number=number, body=locked.body, html=locked.html)
     comment.body, comment.html, comment.edits, comment.edited_at = body, html, number, timezone.now()
     comment.save(update_fields=["body", "html", "edits", "edited_at"])
-    _record("comment.edited", comment, lab_of(comment.thread.about), by, edit=number)
+    _record("comment.edited", comment, lab_of(comment.thread.about), edit=number)
     return comment
 
 
@@ -108,20 +111,25 @@ def _take_place(thread):
     return row
 
 
-def _check_official(official_for, lab, by):
+def _check_official(official_for, lab, by, pseudonym):
     """An official response comes from the lab whose affairs are discussed, by somebody who speaks for it."""
     if official_for is None:
         return
+    if pseudonym is not None:
+        raise Refused("An official response is given under one's own name.")
     if official_for != lab:
         raise Refused("Only the lab that this discussion is about can respond officially.")
     if not allows(by, "labs.speak", lab):
         raise Refused(f"Only somebody who speaks for {lab.name} may respond officially.")
 
 
-def _record(verb, comment, lab, by, **more):
-    """The event is about the thread's own subject, so that what hides a thread hides its events too."""
+def _record(verb, comment, lab, **more):
+    """The event is about the thread's own subject, so that what hides a thread hides its events too.
+
+    It names the comment's author, who may be a pseudonym, and not whoever is signed in.
+    """
     thread = comment.thread
     record(
-        verb, thread.subject, by=by, lab=lab.subject if lab else None, about=thread.about.ref, thread=thread.pk,
-        comment=comment.pk, number=comment.number, **more,
+        verb, thread.subject, by=comment.author, lab=lab.subject if lab else None, about=thread.about.ref,
+        thread=thread.pk, comment=comment.pk, number=comment.number, **more,
     )  # fmt: skip

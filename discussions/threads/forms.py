@@ -3,6 +3,7 @@
 from django import forms
 
 from registry.core.errors import Invalid
+from registry.core.rules import allows
 
 from . import drafts
 from .actions import edit, post, start_thread
@@ -27,7 +28,7 @@ class WritingForm(forms.Form):
 
     def __init__(self, *args, user, lab=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user, self.lab = user, None
+        self.user, self.lab, self.pseudonyms = user, None, {}
         self.offer_official(lab)
 
     def offer_official(self, lab):
@@ -36,6 +37,22 @@ class WritingForm(forms.Form):
             self.lab = lab
             words = f"Mark this as the official response of {lab.name}"
             self.fields["official"] = forms.BooleanField(required=False, label=words)
+
+    def offer_pseudonyms(self, subject):
+        """Let somebody who has pseudonyms choose one where they are allowed."""
+        if not allows(self.user, "threads.pseudonym", subject):
+            return
+        self.pseudonyms = {p.persona.handle: p for p in self.user.pseudonyms.select_related("persona").order_by("pk")}
+        if self.pseudonyms:
+            names = [("", f"{self.user.display_name}, your own name"), *((h, h) for h in self.pseudonyms)]
+            self.fields["pseudonym"] = forms.ChoiceField(
+                choices=names, required=False, label="Write as",
+                help_text="Under a pseudonym, whether you are tied to what is discussed is shown, and no more.",
+            )  # fmt: skip
+
+    @property
+    def pseudonym(self):
+        return self.pseudonyms.get(self.cleaned_data.get("pseudonym"))
 
     @property
     def official_for(self):
@@ -54,8 +71,9 @@ class WritingForm(forms.Form):
 class ReplyForm(WritingForm):
     def save(self, thread, parent):
         comment = post(
-            thread, self.cleaned_data["body"], self.user, parent=parent, official_for=self.official_for
-        )
+            thread, self.cleaned_data["body"], self.user, parent=parent, official_for=self.official_for,
+            pseudonym=self.pseudonym,
+        )  # fmt: skip
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
 
@@ -71,7 +89,9 @@ class ThreadForm(WritingForm):
 
     def save(self, subject):
         said = self.cleaned_data
-        thread = start_thread(subject, said["title"], said["body"], self.user, official_for=self.official_for)
+        thread = start_thread(
+            subject, said["title"], said["body"], self.user, official_for=self.official_for, pseudonym=self.pseudonym
+        )
         drafts.forget(self.user, drafts.place_of_new(subject))
         return thread
 

@@ -14,6 +14,7 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 
 from .below import made_for
+from .pseudonyms import own_names
 from .querysets import rows_of_page
 
 DEEPEST = 8  # levels that are shown nested; deeper comments stand below each other and name whom they answer
@@ -28,7 +29,7 @@ class Reader:
     """Which links stand below a comment: those of a visitor, of a person who may write, or none (closed)."""
 
     def __init__(self, thread, user=None, *, writes=False):
-        self.handle = user.handle if writes else None
+        self.handles = {person.handle for person in own_names(user, thread.about)} if writes else ()
         self.below = made_for(thread, user) if writes else []
         if thread.is_closed:
             self.links = ""
@@ -66,7 +67,7 @@ def comments_html(thread, reader, *, form_after=None, form=""):
             below = (tally_html(pk, *tally) if any(tally) else "") + (links.format(pk) if links else "")
             if edits:
                 below += f' <a href="/c/{pk}/history/">edited</a>'
-            if handle == reader.handle and links:
+            if handle in reader.handles:
                 below += f' <a href="/c/{pk}/edit/">edit</a>'
             else:
                 for make in reader.below:

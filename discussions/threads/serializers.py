@@ -17,6 +17,12 @@ class OfficialField(serializers.RegexField):
         super().__init__(f"^{SLUG}$", max_length=60, required=False, allow_null=True, help_text=OFFICIAL, **options)
 
 
+class PseudonymField(serializers.CharField):
+    def __init__(self, **options):
+        said = "One of your own pseudonyms to write under, where they are allowed."
+        super().__init__(max_length=39, required=False, allow_null=True, help_text=said, **options)
+
+
 class ThreadInput(StrictSerializer):
     subject = serializers.CharField(max_length=200, help_text="What it is about, such as release:openai/gpt-2.")
     title = serializers.CharField(max_length=MAX_TITLE)
@@ -24,6 +30,7 @@ class ThreadInput(StrictSerializer):
         max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="The first comment, in Markdown."
     )
     official_for = OfficialField()
+    pseudonym = PseudonymField()
 
 
 class CommentInput(StrictSerializer):
@@ -33,6 +40,7 @@ class CommentInput(StrictSerializer):
     )
     body = serializers.CharField(max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="Markdown.")
     official_for = OfficialField()
+    pseudonym = PseudonymField()
 
 
 class EditInput(StrictSerializer):

@@ -140,6 +140,7 @@ def new(request):
     form = ThreadForm(
         request.POST or None, initial=initial, user=request.user, lab=_speaks_for(request.user, subject)
     )
+    form.offer_pseudonyms(subject)
     preview = _preview(request, form)
     if not preview and form.is_bound and form.is_valid():
         try:
@@ -214,12 +215,15 @@ def _reply_form(request, thread, parent, quote):
     if request.method == "POST":
         # Asked only where it matters: most replies are nobody's official word.
         lab = _speaks_for(request.user, thread.about) if "official" in request.POST else None
-        return ReplyForm(request.POST, user=request.user, lab=lab)
+        form = ReplyForm(request.POST, user=request.user, lab=lab)
+        form.offer_pseudonyms(thread.about)
+        return form
     lab = _speaks_for(request.user, thread.about)
     draft = drafts.kept(request, drafts.place_of_reply(thread, parent))
     text = draft.body if draft else ""
     form = ReplyForm(initial={"body": with_quotation(text, quote) if quote else text}, user=request.user, lab=lab)
     form.draft = draft
+    form.offer_pseudonyms(thread.about)
     return form
 
 
