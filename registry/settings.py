@@ -29,6 +29,8 @@ CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 RATE_LIMIT_SCALE = env.float("RATE_LIMIT_SCALE", default=1.0)
 # For how long a page that visitors share is shown again without asking whether it changed.
 PREPARED_SECONDS = env.float("PREPARED_SECONDS", default=1.0)
+# Whether people may write under a pseudonym everywhere, and not only where a workshop allows it.
+PSEUDONYMS = env.bool("PSEUDONYMS", default=False)
 # How many proxies in front of the site may be believed about the client's address.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from .below import made_for
 from .orders import arranged
 from .passages import passage_html
+from .pseudonyms import own_names
 from .querysets import rows_of_page
 from .revisions import staleness
 
@@ -32,8 +33,9 @@ class Reader:
     """Which links stand below a comment: those of a visitor, of a person who may write, or none (closed)."""
 
     def __init__(self, thread, user=None, *, writes=False, unseen=frozenset()):
-        self.handle = user.handle if writes else None
-        self.me, self.unseen = user and user.handle, unseen
+        own = {person.handle for person in own_names(user, thread.about)} if user else frozenset()
+        self.own, self.handles = own, own if writes else frozenset()
+        self.unseen = unseen
         self.new = []  # the comments that were marked as new, in the order of the page
         self.below = made_for(thread, user) if writes else []
         if thread.is_closed:
@@ -54,7 +56,7 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
     rows = arranged(rows_of_page(thread), order)
     names = {row[0]: f"#{row[2]}" if row[13] else row[5] for row in rows}
     bylines, days, stale, parts, current = {}, {}, {}, [], 0
-    links, now, unseen, me = reader.links, thread.about.as_of, reader.unseen, reader.me
+    links, now, unseen, own = reader.links, thread.about.as_of, reader.unseen, reader.own
     counts, far = ([0] * len(rows), "") if order else (_count_replies(rows), ' class="to"')
     for row, replies in zip(rows, counts, strict=True):
         (pk, parent, number, depth, handle, name, shown, tie, official, html, as_of, at, edited, hidden,
@@ -86,7 +88,7 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
                 below += f' <a href="#c-{parent}">parent</a>'
             if edited:
                 below += f' <a href="/c/{pk}/history/">edited</a>'
-            if handle != reader.handle:
+            if handle not in reader.handles:
                 for make in reader.below:
                     below += " " + make(pk)
             elif links and not retracted:
@@ -94,7 +96,7 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
                 if not marks or '"concern"' not in marks:
                     below += f' <a href="/concerns/new/?comment={pk}">open a concern</a>'
             kind = (" official" if official else "") + (" retracted" if retracted else "")
-            if number in unseen and handle != me:
+            if number in unseen and handle not in own:
                 kind += " new"
                 reader.new.append(pk)
             beside, before = _beside(retracted, marks) if retracted or marks else ("", "")

@@ -188,6 +188,7 @@ def new(request):
     form = ThreadForm(
         request.POST or None, initial=initial, user=request.user, lab=_speaks_for(request.user, subject)
     )
+    form.offer_pseudonyms(subject)
     preview = _preview(request, form)
     if not preview and form.is_bound and form.is_valid():
         try:
@@ -320,13 +321,16 @@ def _reply_form(request, thread, parent, quote):
     if request.method == "POST":
         # Asked only where it matters: most replies are nobody's official word.
         lab = _speaks_for(request.user, thread.about) if "official" in request.POST else None
-        return ReplyForm(request.POST, user=request.user, lab=lab)
+        form = ReplyForm(request.POST, user=request.user, lab=lab)
+        form.offer_pseudonyms(thread.about)
+        return form
     lab = _speaks_for(request.user, thread.about)
     draft = drafts.kept(request, drafts.place_of_reply(thread, parent))
     text, passage = (draft.body, draft.passage) if draft else ("", "")
     initial = {"body": with_quotation(text, quote) if quote else text, "passage": passage}
     form = ReplyForm(initial=initial, user=request.user, lab=lab)
     form.draft = draft
+    form.offer_pseudonyms(thread.about)
     return form
 
 

@@ -22,7 +22,8 @@ MOST_SESSIONS = 500
 
 @transaction.atomic
 def open_workshop(
-    *, slug, title, starts_on, ends_on, by, summary="", colocated_with="", venue="", time_zone="UTC", chairs=()
+    *, slug, title, starts_on, ends_on, by, summary="", colocated_with="", venue="", time_zone="UTC", chairs=(),
+    pseudonyms=False,
 ):
     """Make a workshop; whoever opens it chairs it, with those named."""
     require(by, "workshops.open", None)
@@ -41,6 +42,7 @@ def open_workshop(
     try:
         with transaction.atomic():
             subject = name_subject("workshop", slug, title=title, path=f"/workshops/{slug}/", public=True)
+            _allow_pseudonyms(subject, pseudonyms)
             workshop = Workshop.objects.create(
                 slug=slug, title=title, summary=summary, colocated_with=colocated_with, venue=venue,
                 time_zone=time_zone, starts_on=starts_on, ends_on=ends_on, subject=subject,
@@ -72,6 +74,7 @@ def add_session(
         path=f"/workshops/{workshop.slug}/sessions/{session.pk}/", public=True,
     )  # fmt: skip
     session.save(update_fields=["subject"])
+    _allow_pseudonyms(session.subject, workshop.subject.pseudonyms)
     session.speakers.set(speakers)
     session.topics.set(topics)
     record("session.added", session.subject, by=by, workshop=workshop.subject.ref)
@@ -94,6 +97,13 @@ def change_session(session, *, title, starts_at, ends_at, by, kind, room="", abs
     session.subject.save(update_fields=["title"])
     record("session.changed", session.subject, by=by, workshop=session.workshop.subject.ref, before=before)
     return session
+
+
+def _allow_pseudonyms(subject, allowed):
+    """A workshop's word holds for its own discussion and for those of its sessions."""
+    if allowed:
+        subject.pseudonyms = True
+        subject.save(update_fields=["pseudonyms"])
 
 
 def check_times(workshop, starts_at, ends_at):

@@ -26,6 +26,7 @@ class WorkshopForm(forms.Form):
     )
     starts_on = forms.DateField(widget=forms.DateInput(attrs=DAY), label="First day")
     ends_on = forms.DateField(widget=forms.DateInput(attrs=DAY), label="Last day")
+    pseudonyms = forms.BooleanField(required=False, label="Let people discuss it and its sessions under pseudonyms")
 
     def save(self, by):
         return actions.open_workshop(**self.cleaned_data, by=by)

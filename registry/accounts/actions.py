@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.core.days import check_day
 from registry.core.errors import Conflict, Invalid
 from registry.core.free_text import fit_line, fit_lines
+from registry.core.limits import take
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
 from registry.history.recording import record
@@ -21,6 +22,11 @@ from .validators import RESERVED
 
 TOKEN_PREFIX = "dl_"  # noqa: S105 - the recognisable start of every token, no secret
 MAX_TOKEN_DAYS = 365
+MOST_PSEUDONYMS = 3
+OF_PSEUDONYM = (
+    "A pseudonym of somebody who has an account here under another name. "
+    "Whether they are tied to what is discussed is shown beside what they write, and no more."
+)
 RESERVED_KEYS = {confusable_key(name) for name in RESERVED}
 
 
@@ -80,6 +86,21 @@ def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
     user.subject.title = display_name
     user.subject.save(update_fields=["title"])
     record("person.changed", user.subject, by=user)
+
+
+@transaction.atomic
+def take_pseudonym(user, handle):
+    """Make a name under which somebody may write where that is allowed; whose it is, no page tells."""
+    take("pseudonym", f"u{user.pk}", size=5, per_seconds=86400)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once count as two
+    if user.pseudonyms.count() >= MOST_PSEUDONYMS:
+        raise Conflict(f"You have {MOST_PSEUDONYMS} pseudonyms, which is as many as anybody may have.")
+    handle = check_handle(handle)
+    persona = User(
+        handle=handle, skeleton=confusable_key(handle), display_name=f"{handle} (pseudonym)", about=OF_PSEUDONYM
+    )
+    persona.set_unusable_password()
+    return user.pseudonyms.create(persona=add_person(persona))
 
 
 @transaction.atomic

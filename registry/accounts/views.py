@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registry.core.errors import Conflict
 from registry.core.forms import show_refusal
 from registry.core.pages import keyset
 from registry.history.feeds import SubjectFeed
 from registry.history.models import Event
 
 from . import actions
-from .forms import AffiliationForm, ProfileForm, TokenForm
+from .forms import AffiliationForm, ProfileForm, PseudonymForm, TokenForm
 from .identity import identity_of
 from .models import User
 
@@ -78,6 +79,24 @@ def drop_affiliation(request, pk):
     actions.drop_affiliation(found, by=request.user)
     messages.success(request, "Taken back. What you wrote while it stood keeps it.")
     return redirect("accounts:me")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def pseudonyms(request):
+    """One's own pseudonyms; nobody else is shown whose they are."""
+    form = PseudonymForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(request.user)
+            messages.success(request, "Yours. You can choose it wherever pseudonyms are allowed.")
+            return redirect("accounts:me_pseudonyms")
+        except (ValidationError, Conflict) as problem:
+            show_refusal(form, problem)
+    rows = request.user.pseudonyms.select_related("persona").order_by("pk")
+    response = render(request, "accounts/pseudonyms.html", {"form": form, "pseudonyms": rows})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @login_required

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
+from discussions.disclosures.actions import correct_disclosure
 from discussions.threads.actions import post, start_thread
+from discussions.votes.actions import vote
 from registry.accounts.actions import issue_token, state_affiliation
 from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
@@ -114,6 +116,8 @@ class TestNothingPrivateIsRead(WorldTestCase):
     @classmethod
     def _mark_hidden(cls):
         hidden = post(cls.thread, f"Taken away: {cls.mark('hiddencomment')}", cls.ida)
+        vote(hidden, "agreement", -1, cls.otto)
+        correct_disclosure(hidden, f"It ended: {cls.mark('hiddencorrection')}", cls.ida)
         hidden.hidden, hidden.retracted_at = True, hidden.created_at
         hidden.retraction = f"Because: {cls.mark('retraction')}"
         hidden.marks = [{
@@ -155,6 +159,11 @@ class TestNothingPrivateIsRead(WorldTestCase):
         yield from (f"/api/v1/threads/{self.hidden_thread.pk}", f"/api/v1/comments/{self.hidden_comment.pk}")
         yield from (
             f"/c/{self.hidden_comment.pk}/history/",
+            f"/c/{self.hidden_comment.pk}/votes/",
+            f"/c/{self.hidden_comment.pk}/votes/feed/",
+            f"/c/{self.hidden_comment.pk}/disclosure/",
+            f"/api/v1/comments/{self.hidden_comment.pk}/votes",
+            f"/api/v1/comments/{self.hidden_comment.pk}/disclosure",
             f"/t/{self.thread.pk}/reply/?quote={self.hidden_comment.pk}",
         )
         yield from (

@@ -193,6 +193,9 @@ class Bodies:
     def accounts_me_affiliations(self):
         return {"organisation": "Elsewhere", "kind": "member"}
 
+    def accounts_me_pseudonyms(self):
+        return {"handle": "grey-heron"}
+
     def accounts_me_tokens(self):
         return {"name": "mine", "scope": "read", "days": "7"}
 
