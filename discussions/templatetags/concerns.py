@@ -47,6 +47,12 @@ def standing(concern):
 
 
 @register.filter
+def deed(event):
+    """What an event did, on the page of the concern itself."""
+    return wording.DEEDS[event.verb]
+
+
+@register.filter
 def days(number):
     return wording.in_days(number)
 

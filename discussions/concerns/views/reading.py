@@ -13,9 +13,8 @@ from ..actions import RESOLUTIONS, TRANSITIONS
 from ..feeds import OneConcernFeed
 from ..forms import BoardForm
 from ..models import AnswerTimes, Concern
-from ..wording import waits_for
+from ..wording import DEEDS, waits_for
 
-HISTORY = ["concern.opened", "concern.became_open_call", *(verb for _, _, verb in TRANSITIONS.values())]
 MOST_LABS = 200
 SIGNERS = 50
 
@@ -44,7 +43,7 @@ def detail(request, pk):
     """A concern with its opener, answer, history and co-signers; it is discussed in its thread."""
     concern = get_object_or_404(Concern.objects.visible_to(request.user).with_comments(), pk=pk)
     signatures = keyset(request, concern.signatures.select_related("user"), "pk", size=SIGNERS)
-    events = Event.objects.visible_to(request.user).about(concern.subject).filter(verb__in=HISTORY)
+    events = Event.objects.visible_to(request.user).about(concern.subject).filter(verb__in=DEEDS)
     context = {
         "concern": concern,
         "whom": waits_for(concern),
