@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from registry.apps import make_known
 
-SLICES = ["threads", "concerns", "workshops"]
+SLICES = ["threads", "concerns", "summaries", "workshops"]
 
 
 class DiscussionsConfig(AppConfig):

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from discussions.concerns.api import ConcernViewSet
+from discussions.summaries.api import SummaryViewSet
 from discussions.threads.api import CommentViewSet, ThreadViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
 from registry.accounts.api import PersonViewSet
@@ -30,6 +31,7 @@ router.register("workshops", WorkshopViewSet, basename="workshops")
 router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
 router.register("comments", CommentViewSet, basename="comments")
+router.register("summaries", SummaryViewSet, basename="summaries")
 router.register("concerns", ConcernViewSet, basename="concerns")
 
 urlpatterns = [

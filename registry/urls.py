@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("registry.analyses.urls")),
     path("search/", include("registry.search.urls")),
     path("", include("discussions.threads.urls")),
+    path("", include("discussions.summaries.urls")),
     path("concerns/", include("discussions.concerns.urls")),
     path("workshops/", include("discussions.workshops.urls")),
 ]

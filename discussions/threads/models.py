@@ -32,6 +32,9 @@ class Thread(models.Model):
     changed_at = models.DateTimeField(auto_now_add=True)
     locked = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
+    # The summary above the comments as HTML, and the last comment that it covers; written by `summaries`.
+    summary_html = models.TextField(blank=True, default="", db_default="")
+    summary_last = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = ThreadQuerySet.as_manager()
 
@@ -63,12 +66,20 @@ class Thread(models.Model):
         return cls(**dict(zip(OF_THREAD, own, strict=True)), about=Subject(**dict(zip(OF_ABOUT, about, strict=True))))
 
     @property
+    def since_summary(self):
+        """How many comments were written since the current summary."""
+        return self.next_number - 1 - self.summary_last
+
+    @property
     def is_closed(self):
         """Whether nothing can be added, here or on anything about the subject."""
         return self.locked or self.about.locked
 
 
-OF_THREAD = ("id", "title", "comment_count", "last_comment_at", "version", "changed_at", "locked")
+OF_THREAD = (
+    "id", "title", "comment_count", "last_comment_at", "version", "changed_at", "locked", "next_number",
+    "summary_html", "summary_last",
+)  # fmt: skip
 OF_ABOUT = ("id", "title", "path", "as_of", "locked")
 
 

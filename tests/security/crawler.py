@@ -20,6 +20,8 @@ SEEDS = [
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
         "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "concerns",
+        "summaries",
+        "summaries",
     )),
 ]  # fmt: skip
 API_OF = [

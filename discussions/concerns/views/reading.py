@@ -28,7 +28,7 @@ def board(request):
     subject = None
     if ref := request.GET.get("subject"):
         subject = get_object_or_404(Subject.objects.visible_to(request.user).filter(hidden=False), ref=ref)
-    page = keyset(request, form.narrow(visible.with_all()), form.ordering)
+    page = keyset(request, form.narrow(visible.briefly()), form.ordering)
     times = AnswerTimes.objects.select_related("lab").order_by("-unanswered", "-answered", "pk")[: MOST_LABS + 1]
     context = {
         "page": page, "form": form, "subject": subject,
@@ -50,7 +50,7 @@ def detail(request, pk):
         "unheard": concern.lab is not None and not concern.lab.memberships.speakers().exists(),
         "signatures": signatures,
         "events": events.with_people().order_by("pk"),
-        "taken_up_by": Concern.objects.visible_to(request.user).filter(follows=concern).with_all(),
+        "taken_up_by": Concern.objects.visible_to(request.user).filter(follows=concern).briefly(),
         **_acts(request.user, concern),
     }
     return render(request, "concerns/detail.html", context)
