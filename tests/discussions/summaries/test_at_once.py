@@ -57,4 +57,4 @@ class AtOnceTests(TransactionTestCase):
 
         self.assertEqual(came, [None] * 21)
         self.assertEqual(Fair.objects.count(), 2)
-        self.assertIn("fair, say 2 who took part", self.thread().summary_html)
+        self.assertIn("2 people who took part call this fair", self.thread().summary_html)

@@ -110,7 +110,7 @@ class FairTests(SummaryTestCase):
         mark_fair(summary, 2, self.eve)
 
         self.assertEqual([p["fair"] for p in Summary.objects.with_people().get().stated_positions()], [2, 1])
-        self.assertIn("fair, say 2 who took part", self.page())
+        self.assertIn("2 people who took part call this fair", self.page())
         self.assertEqual(Event.objects.filter(verb="summary.called_fair").count(), 3)
         with self.assertRaises(Refused):
             mark_fair(summary, 1, self.mo)
@@ -134,7 +134,7 @@ class FairTests(SummaryTestCase):
 
         with self.assertRaises(Conflict):
             mark_fair(old, 2, self.bo)
-        self.assertNotIn("fair, say", self.page())
+        self.assertNotIn("this fair</span>", self.page().replace("whether this is fair", ""))
 
 
 class PageTests(SummaryTestCase):
