@@ -265,6 +265,8 @@ SPECTACULAR_SETTINGS = {
         "StageStatusEnum": "registry.releases.vocabulary.StageStatus",
         "FileKindEnum": "registry.core.files.FileKind",
         "SessionKindEnum": "discussions.workshops.models.Session.Kind",
+        "EntryStateEnum": ["draft", "published"],
+        "ConcernStateEnum": "discussions.concerns.models.Concern.State",
         "RunStatusEnum": "registry.analyses.models.Run.Status",
         "NormStatusEnum": "registry.norms.models.NormVersion.Status",
         "FindingSeverityEnum": ["info", "notice", "warning", "problem"],

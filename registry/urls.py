@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("discussions.threads.urls")),
     path("", include("discussions.votes.urls")),
     path("", include("discussions.disclosures.urls")),
+    path("", include("discussions.summaries.urls")),
     path("concerns/", include("discussions.concerns.urls")),
     path("", include("discussions.moderation.urls")),
     path("workshops/", include("discussions.workshops.urls")),

@@ -21,7 +21,7 @@ SEEDS = [
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
         "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "votes",
-        "concerns", "reports", "moderation-log",
+        "concerns", "summaries", "reports", "moderation-log",
     )),
 ]  # fmt: skip
 API_OF = [

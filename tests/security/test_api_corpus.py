@@ -28,6 +28,7 @@ TEXT_FIELDS = {
     "api-releases": ("title", "summary", "slug", "lab", "rationale"),
     "api-release": ("title", "summary", "rationale"),
     "threads-list": ("subject", "title", "body"),
+    "summaries-list": ("body",),
     "concerns-list": ("subject", "title", "body", "clause"),
     "concerns-answer": ("body",),
     "concerns-resolution": ("resolution", "body"),

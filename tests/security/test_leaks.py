@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from discussions.concerns.actions import open_concern, raise_concern
+from discussions.concerns.facts import follow_moderation
+from discussions.concerns.models import Concern
 from discussions.disclosures.actions import correct_disclosure
 from discussions.threads.actions import post, start_thread
 from discussions.votes.actions import vote
@@ -130,6 +133,21 @@ class TestNothingPrivateIsRead(WorldTestCase):
         thread.save(update_fields=["hidden"])
         Subject.objects.filter(pk=thread.subject_id).update(hidden=True)
         cls.hidden_thread = thread
+        cls._mark_hidden_concerns()
+
+    @classmethod
+    def _mark_hidden_concerns(cls):
+        """One whose discussion was taken from view, one whose opening comment was."""
+        cls.hidden_concern = open_concern(
+            cls.entry.subject, cls.mark("hiddenconcern"), f"In it: {cls.mark('hiddenopening')}", cls.ida
+        )
+        said = post(cls.thread, f"Taken away: {cls.mark('hiddenobjection')}", cls.ida)
+        raise_concern(said, cls.mark("hiddentitle"), cls.ida)
+        type(said).objects.filter(pk=said.pk).update(hidden=True)
+        thread = Concern.objects.get(pk=cls.hidden_concern.pk).thread
+        type(thread).objects.filter(pk=thread.pk).update(hidden=True)
+        Subject.objects.filter(pk=thread.subject_id).update(hidden=True)
+        follow_moderation(thread.subject)
 
     def guesses(self):
         """Addresses of the private things themselves, as somebody who was told of them would type them."""
@@ -166,6 +184,10 @@ class TestNothingPrivateIsRead(WorldTestCase):
             f"/api/v1/comments/{self.hidden_comment.pk}/disclosure",
             f"/t/{self.thread.pk}/reply/?quote={self.hidden_comment.pk}",
         )
+        concern = self.hidden_concern.pk
+        yield from (f"/concerns/{concern}/{part}" for part in ("", "feed/", "answer/", "resolution/withdrawn/"))
+        yield from (f"/api/v1/concerns/{concern}", f"/api/v1/concerns/{concern}/signatures")
+        yield from (f"/concerns/new/?follows={concern}", f"/api/v1/events?subject=concern:{concern}")
         yield from (
             f"/threads/?subject=release:invented-lab/{self.slug}",
             f"/t/new/?subject=release:invented-lab/{self.slug}",

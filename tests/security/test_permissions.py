@@ -140,6 +140,19 @@ class Bodies:
     def votes_cast(self):
         return {"vote": f"{self.world.comment.pk} agree"}
 
+    def summaries_list(self):
+        thread, current = self.world.long_thread.pk, self.world.summary.pk
+        return {"thread": thread, "first": 1, "last": 20, "body": "Shorter.", "replaces": current}
+
+    def summaries_new(self):
+        return {"first": 1, "last": 20, "body": "Shorter.", "positions": "Yes", "replaces": self.world.summary.pk}
+
+    def summaries_fair(self):
+        return {"summary": self.world.summary.pk, "position": 1}
+
+    def summaries_fairness(self):
+        return {"position": 1}
+
     concerns_list = concerns_new = threads_list
 
     def concerns_answer(self):

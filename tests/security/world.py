@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from discussions.concerns.actions import answer, open_concern
 from discussions.moderation import actions as moderation
+from discussions.summaries.actions import write_summary
 from discussions.threads.actions import hold, post, start_thread
+from discussions.threads.models import Thread
 from discussions.votes.actions import vote
 from discussions.workshops.actions import add_session, open_workshop
 from registry.accounts.actions import issue_token, revoke_token, state_affiliation
@@ -127,6 +129,10 @@ class WorldTestCase(PlatformTestCase):
         cls.answered_concern = open_concern(subject, "Since when?", "Say when.", cls.ida)
         answer(cls.answered_concern, "Since May.", cls.ada)
         cls.olgas_concern = open_concern(subject, "Why so late?", "Say why.", cls.olga)
+        cls.long_thread = start_thread(cls.norm.subject, "At length", "First.", cls.ida)
+        Thread.objects.filter(pk=cls.long_thread.pk).update(comment_count=20, next_number=21)
+        cls.long_thread.refresh_from_db()
+        cls.summary = write_summary(cls.long_thread, "In short.", cls.ida, first=1, last=9, positions=["Yes", "No"])
         day = datetime(2030, 5, 1, 9, tzinfo=UTC)
         cls.workshop = open_workshop(
             slug="spring", title="Spring", starts_on=day.date(), ends_on=day.date(), by=cls.mo
@@ -184,6 +190,12 @@ class WorldTestCase(PlatformTestCase):
             "threads-detail": {"pk": self.thread.pk},
             "comments-detail": {"pk": self.comment.pk},
             "comments-retraction": {"pk": self.comment.pk},
+            "summaries-detail": {"pk": self.summary.pk},
+            "summaries-fairness": {"pk": self.summary.pk},
+            "summaries:list": {"pk": self.long_thread.pk},
+            "summaries:feed": {"pk": self.long_thread.pk},
+            "summaries:new": {"pk": self.long_thread.pk},
+            "summaries:fair": {"pk": self.long_thread.pk},
             "concerns-detail": {"pk": self.concern.pk},
             "concerns-answer": {"pk": self.concern.pk},
             "concerns-resolution": {"pk": self.answered_concern.pk},
