@@ -14,11 +14,13 @@ SEEDS = [
     "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/workshops/", "/activity/",
     "/releases/feed/", "/labs/feed/", "/norms/feed/", "/matrix/feed/", "/runs/feed/", "/threads/feed/",
     "/workshops/feed/", "/activity/feed/", "/moderation/", "/moderation/log/", "/moderation/log/feed/",
-    "/moderation/rules/", "/moderation/figures/", "/moderation/reports/", "/api/", "/robots.txt", "/me/", "/me/tokens/", "/accounts/email/",
+    "/moderation/rules/", "/moderation/figures/", "/moderation/reports/",
+    "/api/", "/robots.txt", "/me/", "/me/tokens/", "/accounts/email/",
     "/api/v1/schema/",
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
-        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "reports", "moderation-log",
+        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
+        "reports", "moderation-log",
     )),
 ]  # fmt: skip
 API_OF = [
