@@ -10,7 +10,7 @@ from registry.accounts.models import User
 from ..forms import DecisionForm, DeclineForm
 from ..models import Decision, Report
 from ..rules import why_not
-from ..targets import author_of, case_path, columns_of, kind_of, name_of, path_of, text_of
+from ..targets import author_of, case_path, columns_of, kind_of, name_of, path_of, report_path, text_of
 from ..validators import APPLIES_TO
 from .doors import done, form_page, moderators_only
 
@@ -57,7 +57,7 @@ def _case(request, target):
     context = {
         "target": target, "name": name_of(target), "path": path_of(target), "text": text_of(target),
         "author": author_of(target), "kind": kind_of(target), "forms": forms, "barred": barred, "reports": reports,
-        "decisions": decisions,
+        "decisions": decisions, "report": report_path(target),
     }  # fmt: skip
     status = 403 if chosen and barred else 400 if any(form.errors for form in forms) else 200
     return render(request, "moderation/case.html", context, status=status)

@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from discussions.moderation import actions
 from discussions.moderation.models import Decision, Report
 from discussions.threads.actions import post
+from discussions.threads.marks import set_mark
 from discussions.threads.models import CommentDraft, Thread
 from tests.people import make_person
 
@@ -23,6 +24,12 @@ class ThreadPageTests(ModerationTestCase):
             "moderator under R1, argue about the decision, not the person. Reason: &lt;b&gt;It insults.&lt;/b&gt;. "
             f'<a href="/moderation/decisions/{decision.pk}/">The decision.</a> Replies stay.</p></div>'
         ) in html
+
+    def test_says_nothing_else_of_what_was_hidden(self):
+        set_mark(self.second, "concern", "opens the concern “You are all fools”")
+        self.hide()
+        html = self.page().text
+        assert "You are all fools" not in html and "Eve Example" not in html
 
     def test_of_a_visitor_changes_when_a_lock_ends(self):
         before = self.page()["ETag"]
@@ -55,7 +62,8 @@ class ThreadPageTests(ModerationTestCase):
         report = f'<a href="/c/{self.second.pk}/report/">report</a>'
         assert report in self.page(self.ida).text and report not in self.page().text
         assert "moderate" not in self.page(self.ida).text
-        assert f'href="/t/{self.thread.pk}/moderate/"' in self.page(self.mo).text
+        for path in (f"/t/{self.thread.pk}/moderate/", f"/c/{self.second.pk}/moderate/"):
+            assert f'href="{path}"' in self.page(self.mo).text
 
 
 class ReportPageTests(ModerationTestCase):
