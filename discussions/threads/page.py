@@ -45,7 +45,8 @@ class Reader:
         else:
             self.links = '<a href="reply/?parent={0}">reply</a>'
         if writes and self.links:
-            self.links += ' <a href="/c/{0}/report/">report</a>'
+            verb = "moderate" if user.is_moderator else "report"
+            self.links += f' <a href="/c/{{0}}/{verb}/">{verb}</a>'
 
 
 def comments_html(thread, reader, *, order="", form_after=None, form=""):
