@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from registry.apps import make_known
 
-SLICES = ["threads", "workshops"]
+SLICES = ["threads", "workshops", "notifications"]
 
 
 class DiscussionsConfig(AppConfig):

@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
+from discussions.notifications.api import NoticeViewSet, SubscriptionViewSet
 from discussions.threads.api import CommentViewSet, ThreadViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
 from registry.accounts.api import PersonViewSet
@@ -29,6 +30,8 @@ router.register("workshops", WorkshopViewSet, basename="workshops")
 router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
 router.register("comments", CommentViewSet, basename="comments")
+router.register("subscriptions", SubscriptionViewSet, basename="subscriptions")
+router.register("notices", NoticeViewSet, basename="notices")
 
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),

@@ -29,6 +29,9 @@ app.conf.update(
     timezone="UTC",
     beat_schedule={
         "forget-old-keys": {"task": "registry.core.tasks.forget_old_keys", "schedule": 3600.0},
+        "forget-old-notices": {"task": "discussions.notifications.tasks.forget_old_notices", "schedule": 86400.0},
     },
 )
-app.autodiscover_tasks(["registry.core", "registry.labs", "registry.analyses"], related_name="tasks")
+app.autodiscover_tasks(
+    ["registry.core", "registry.labs", "registry.analyses", "discussions.notifications"], related_name="tasks"
+)

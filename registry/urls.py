@@ -27,6 +27,7 @@ urlpatterns = [
     path("search/", include("registry.search.urls")),
     path("", include("discussions.threads.urls")),
     path("workshops/", include("discussions.workshops.urls")),
+    path("", include("discussions.notifications.urls")),
 ]
 handler400 = "registry.core.views.bad_request"
 handler404 = "registry.core.views.not_found"

@@ -14,10 +14,11 @@ SEEDS = [
     "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/workshops/", "/activity/",
     "/releases/feed/", "/labs/feed/", "/norms/feed/", "/matrix/feed/", "/runs/feed/", "/threads/feed/",
     "/workshops/feed/", "/activity/feed/", "/api/", "/robots.txt", "/me/", "/me/tokens/", "/accounts/email/",
-    "/api/v1/schema/",
+    "/inbox/", "/inbox/since/?of=everything", "/inbox/settings/", "/api/v1/schema/",
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
         "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
+        "subscriptions", "notices",
     )),
 ]  # fmt: skip
 API_OF = [

@@ -11,12 +11,16 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from discussions.notifications.actions import follow
+from discussions.notifications.telling import tell
+from discussions.notifications.unsubscribing import token_for
 from discussions.threads.actions import post, start_thread
 from discussions.workshops.actions import add_session, open_workshop
 from registry.accounts.actions import issue_token, revoke_token, state_affiliation
 from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
+from registry.history.models import Event
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
 from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
@@ -47,6 +51,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_entries()
         cls._add_runs()
         cls._add_words()
+        cls._add_notices()
 
     @classmethod
     def _add_people(cls):
@@ -125,6 +130,13 @@ class WorldTestCase(PlatformTestCase):
             cls.workshop, title="Opening", starts_at=day, ends_at=day + timedelta(hours=1), by=cls.mo
         )  # fmt: skip
 
+    @classmethod
+    def _add_notices(cls):
+        """Ida follows the entry, and was told of its last revision."""
+        cls.subscription = follow(by=cls.ida, subject=cls.entry.subject)
+        tell(Event.objects.filter(verb="release.published", subject=cls.entry.subject).latest("pk").pk)
+        cls.notice = cls.ida.notices.get()
+
     def person(self, handle):
         """Somebody by handle, as the tests spell it; None for "anonymous"."""
         return {"bob": self.bo, "mod": self.mo, "anonymous": None}.get(handle) or getattr(self, handle, None)
@@ -159,6 +171,9 @@ class WorldTestCase(PlatformTestCase):
             "sessions-detail": {"pk": self.session.pk},
             "threads-detail": {"pk": self.thread.pk},
             "comments-detail": {"pk": self.comment.pk},
+            "subscriptions-detail": {"pk": self.subscription.pk},
+            "notices-detail": {"pk": self.notice.pk},
+            "notifications:unsubscribe": {"token": token_for(self.ida, self.entry.subject)},
             "account_confirm_email": {"key": "none"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
             "mfa_remove_webauthn": {"pk": self.key_row.pk},
