@@ -12,6 +12,7 @@ from registry.core.text import plain_excerpt
 from registry.history.phrases import NOBODY, in_words
 
 from . import headers
+from .mentions import QUOTED
 from .unsubscribing import token_for
 
 MOST_TEXTS = 40  # of one mail in full; what is more is counted and linked
@@ -65,5 +66,6 @@ def _with_texts(notice):
     notice.url = settings.BASE_URL + comment.get_absolute_url()
     parent = comment.parent
     if parent and not parent.hidden:
-        notice.context = plain_excerpt(parent.body, CONTEXT)
+        own = QUOTED.sub("", parent.body).strip()
+        notice.context = plain_excerpt(own or parent.body, CONTEXT)
     return notice

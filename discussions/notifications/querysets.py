@@ -18,9 +18,6 @@ class SubscriptionQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(subject=None) | Q(subject__public=True, subject__hidden=False), user=user)
 
-    def by_title(self):
-        return self.select_related("subject").order_by("subject__kind", "subject__title", "words", "pk")
-
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):

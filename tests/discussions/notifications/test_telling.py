@@ -1,10 +1,7 @@
 """Who is told of what, and why; once, whatever the workers do."""
 
-from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
-from django.db import connections
-from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
 from discussions.notifications import telling
@@ -19,7 +16,7 @@ from registry.history.models import Event
 from registry.labs.actions import change_role, leave
 from registry.norms.actions import declare
 from registry.releases.actions import publish, save_draft
-from tests.people import PlatformTestCase, make_person
+from tests.people import make_person
 
 from .case import NotifiedTestCase, tell_all
 
@@ -248,43 +245,3 @@ class BatchTests(NotifiedTestCase):
 
         ours = [q["sql"] for q in queries if "subscription" in q["sql"] or "notice" in q["sql"] or "untold" in q["sql"]]
         self.assertEqual(len(ours), 1)
-
-
-@override_settings(RATE_LIMIT_SCALE=1000)
-class TestManyWorkersAtOnce(TransactionTestCase):
-    def test_forty_acts_told_by_eight_workers_who_die_now_and_then_are_told_to_each_exactly_once(self):
-        PlatformTestCase.setUpTestData.__func__(self)
-        crowd = [make_person(f"crowd-{n:02d}") for n in range(25)]
-        thread = start_thread(self.entry.subject, "Title", "Text", self.eve)
-        for person in crowd:
-            follow(by=person, subject=thread.subject)
-        tell_all()
-        Notice.objects.all().delete()
-        for n in range(40):
-            post(thread, f"Comment {n}", self.eve)
-        pks = list(Untold.objects.values_list("pk", flat=True))
-        real, calls = telling._write, []
-
-        def dies_now_and_then(*args):
-            written = real(*args)
-            calls.append(written)
-            if len(calls) % 5 == 0:
-                raise MemoryError("killed")
-            return written
-
-        def work(pk):
-            try:
-                tell(pk, batch=7)
-            except MemoryError:
-                pass
-            finally:
-                connections.close_all()
-
-        with mock.patch.object(telling, "_write", dies_now_and_then), ThreadPoolExecutor(8) as pool:
-            while Untold.objects.exists():
-                list(pool.map(work, pks * 2))
-
-        rows = Notice.objects.filter(user__in=crowd).values_list("user", "event")
-        assert (len(rows), len(set(rows))) == (1000, 1000)
-
-
