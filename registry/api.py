@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from discussions.concerns.api import ConcernViewSet
 from discussions.disclosures.api import CommentDisclosure
 from discussions.moderation.api import DecisionViewSet, LogViewSet, ReportViewSet
+from discussions.notifications.api import NoticeViewSet, SubscriptionViewSet
 from discussions.summaries.api import SummaryViewSet
 from discussions.threads.api import CommentViewSet, ThreadViewSet
 from discussions.votes.api import CommentVotes, VoteViewSet
@@ -43,6 +44,8 @@ router.register("concerns", ConcernViewSet, basename="concerns")
 router.register("reports", ReportViewSet, basename="reports")
 router.register("moderation-log", LogViewSet, basename="moderation-log")
 router.register("decisions", DecisionViewSet, basename="decisions")
+router.register("subscriptions", SubscriptionViewSet, basename="subscriptions")
+router.register("notices", NoticeViewSet, basename="notices")
 
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),

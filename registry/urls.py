@@ -32,6 +32,7 @@ urlpatterns = [
     path("concerns/", include("discussions.concerns.urls")),
     path("", include("discussions.moderation.urls")),
     path("workshops/", include("discussions.workshops.urls")),
+    path("", include("discussions.notifications.urls")),
 ]
 handler400 = "registry.core.views.bad_request"
 handler404 = "registry.core.views.not_found"

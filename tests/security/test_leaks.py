@@ -10,6 +10,9 @@ from discussions.concerns.facts import follow_moderation
 from discussions.concerns.models import Concern
 from discussions.disclosures.actions import correct_disclosure
 from discussions.moderation import actions as moderation
+from discussions.notifications.actions import follow
+from discussions.notifications.mailing import write_mail
+from discussions.notifications.telling import tell
 from discussions.threads.actions import edit, hold, post, start_thread
 from discussions.votes.actions import vote
 from registry.accounts.actions import issue_token, state_affiliation
@@ -19,6 +22,7 @@ from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
 from registry.core.mail import OutboundMail
 from registry.core.subjects import Subject
+from registry.history.models import Event
 from registry.labs.actions import invite
 from registry.norms.actions import declare
 from registry.releases.actions import attach_card, save_draft
@@ -117,10 +121,14 @@ class TestNothingPrivateIsRead(WorldTestCase):
             cls.canaries[person.password.rsplit("$", 1)[-1]] = ("password-hash", set())
         cls.canaries[cls.check.code] = ("domain-code", {"ada"})
         state_affiliation(cls.eve, organisation="Nowhere")
+        follow(by=cls.ada, words=cls.mark("search", "ada"))
 
     @classmethod
     def _mark_hidden(cls):
+        """Eve follows all of it, and was told before it was hidden."""
+        follow(by=cls.eve, subject=cls.entry.subject, cadence="immediate")
         hidden = post(cls.thread, f"Taken away: {cls.mark('hiddencomment')}", cls.ida)
+        tell(Event.objects.latest("pk").pk)
         vote(hidden, "agreement", -1, cls.otto)
         correct_disclosure(hidden, f"It ended: {cls.mark('hiddencorrection')}", cls.ida)
         hidden.hidden, hidden.retracted_at = True, hidden.created_at
@@ -131,6 +139,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
         hidden.save(update_fields=["hidden", "retracted_at", "retraction", "marks"])
         cls.hidden_comment = hidden
         thread = start_thread(cls.entry.subject, cls.mark("hiddenthread"), f"In it: {cls.mark('hiddenbody')}", cls.ida)
+        tell(Event.objects.latest("pk").pk)
         thread.hidden = True
         thread.save(update_fields=["hidden"])
         Subject.objects.filter(pk=thread.subject_id).update(hidden=True)
@@ -275,6 +284,8 @@ class TestNothingPrivateIsRead(WorldTestCase):
 
     def test_mail_tells_nobody_what_is_not_for_them(self):
         """The letter to whoever was invited holds the link, and no other private word."""
+        assert self.eve.notices.filter(due_at__isnull=False).count() == 2
+        write_mail(self.eve.pk)
         known = {self.invited.token, self.invited.email.partition("@")[0]}
         letters = OutboundMail.objects.all()
         assert letters

@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from discussions.concerns.actions import answer, open_concern
 from discussions.moderation import actions as moderation
+from discussions.notifications.actions import follow
+from discussions.notifications.telling import tell
+from discussions.notifications.unsubscribing import token_for
 from discussions.summaries.actions import write_summary
 from discussions.threads.actions import hold, post, start_thread
 from discussions.threads.models import Thread
@@ -22,6 +25,7 @@ from registry.accounts.actions import issue_token, revoke_token, state_affiliati
 from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
+from registry.history.models import Event
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
 from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
@@ -53,6 +57,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_runs()
         cls._add_words()
         cls._add_moderation()
+        cls._add_notices()
 
     @classmethod
     def _add_people(cls):
@@ -155,6 +160,13 @@ class WorldTestCase(PlatformTestCase):
         cls.report = moderation.report(texts[2], rule="R1", text="Look.", by=cls.eve)
         cls.held = hold(cls.entry.subject, "To be read first.", cls.ida, thread=thread)
 
+    @classmethod
+    def _add_notices(cls):
+        """Ida follows the entry, and was told of its last revision."""
+        cls.subscription = follow(by=cls.ida, subject=cls.entry.subject)
+        tell(Event.objects.filter(verb="release.published", subject=cls.entry.subject).latest("pk").pk)
+        cls.notice = cls.ida.notices.get()
+
     def person(self, handle):
         """Somebody by handle, as the tests spell it; None for "anonymous"."""
         return {"bob": self.bo, "mod": self.mo, "anonymous": None}.get(handle) or getattr(self, handle, None)
@@ -203,6 +215,9 @@ class WorldTestCase(PlatformTestCase):
             "concerns:resolution": {"pk": self.answered_concern.pk, "resolution": "accepted"},
             "concerns:sign": {"pk": self.olgas_concern.pk},
             "concerns:withdraw_signature": {"pk": self.olgas_concern.pk},
+            "subscriptions-detail": {"pk": self.subscription.pk},
+            "notices-detail": {"pk": self.notice.pk},
+            "notifications:unsubscribe": {"token": token_for(self.ida, self.entry.subject)},
             "account_confirm_email": {"key": "none"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
             "mfa_remove_webauthn": {"pk": self.key_row.pk},
