@@ -14,6 +14,7 @@ from registry.core.errors import Conflict, Invalid
 from registry.core.rules import require
 from registry.core.subjects import name_subject
 from registry.history.recording import record
+from registry.releases.models import Entry
 
 from . import catalogue
 from .errors import Unusable
@@ -61,6 +62,9 @@ def check_room(entry):
 
 def queue_run(entry, analysis, inputs, *, params, seed, by, limited=True):
     """The row itself; the caller has checked everything and holds the transaction."""
+    # A publication that is under way is waited for: the run would else stay private for ever.
+    Entry.objects.select_for_update(of=["self"]).get(pk=entry.pk)
+    entry.refresh_from_db(fields=["published_at"])
     fingerprint = digest(
         {
             "analysis": analysis.name,

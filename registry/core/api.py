@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from .errors import Conflict, Invalid, Refused, Stale, TooLarge, TooMany
-from .idempotency import claim_key
+from .idempotency import claim_key, digests_of_files
 
 TITLES = {
     400: "The input is not valid",
@@ -136,7 +136,11 @@ def answer_once(handler, request, *args, **kwargs):
 
 def _digest(request):
     sha = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    if not request.content_type.startswith("multipart/"):
+    if request.content_type.startswith("multipart/"):
+        files = request.FILES
+        fields = {name: values for name, values in request.data.lists() if name not in files}
+        sha.update(json.dumps([fields, digests_of_files(files)], sort_keys=True).encode())
+    else:
         sha.update(json.dumps(request.data, sort_keys=True, cls=JSONEncoder).encode())
     return sha.hexdigest()
 

@@ -1,6 +1,7 @@
 """Doing something once: a key given by a form or a script is stored with what came of it."""
 
 import hashlib
+import json
 
 from django.conf import settings
 from django.db import models, transaction
@@ -27,26 +28,54 @@ class OnceKey(models.Model):
         return self.key
 
 
-def claim_key(user, key, request_digest):
-    """The row of this key and whether it is new; waits for another request that holds the same key."""
+SCRIPT_SAID = "This Idempotency-Key was used for a different request. Use a new key."
+FORM_SAID = "This form was sent a moment ago with other words, and those were stored. Send it again if you mean both."
+NOT_SAID = {"csrfmiddlewaretoken", "once"}  # what differs though the same is said
+
+
+def claim_key(user, key, request_digest, said=SCRIPT_SAID):
+    """The row of this key and whether it is new; waits for another request that holds the same key.
+
+    Raises `Conflict` with `said` where the key came with something else before.
+    """
     OnceKey.objects.bulk_create([OnceKey(user=user, key=key, request=request_digest)], ignore_conflicts=True)
     row = OnceKey.objects.select_for_update().get(user=user, key=key)
     if row.request != request_digest:
-        raise Conflict("This Idempotency-Key was used for a different request. Use a new key.")
+        raise Conflict(said)
     return row, row.status == 0
 
 
 def redirect_once(request, act):
     """Do what a posted form asks for, once per its hidden field `once`; a second click goes where the first went.
 
-    `act` returns the address to go to.
+    `act` returns the address to go to. The same form with other words raises `Conflict`: it is shown again, as typed.
     """
     key = request.POST.get("once", "")[:100]
     if not key:
         return HttpResponseRedirect(act())
     with transaction.atomic():
-        row, new = claim_key(request.user, f"form:{key}", hashlib.sha256(request.path.encode()).hexdigest())
+        row, new = claim_key(request.user, f"form:{key}", digest_of_form(request), FORM_SAID)
         if new:
             row.status, row.location = 303, act()
             row.save()
     return HttpResponseRedirect(row.location)
+
+
+def digest_of_form(request):
+    """What makes two posted forms the same: their address, every field, and the bytes of every file."""
+    fields = sorted((name, values) for name, values in request.POST.lists() if name not in NOT_SAID)
+    said = [request.get_full_path(), fields, digests_of_files(request.FILES)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def digests_of_files(files):
+    """Field, name and SHA-256 of each upload, which can be read again afterwards."""
+    return sorted((field, one.name, _digest(one)) for field, several in files.lists() for one in several)
+
+
+def _digest(upload):
+    sha = hashlib.sha256()
+    for chunk in upload.chunks():
+        sha.update(chunk)
+    upload.seek(0)
+    return sha.hexdigest()

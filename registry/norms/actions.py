@@ -10,6 +10,7 @@ from registry.core.errors import Conflict, Invalid
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
 from registry.core.subjects import name_subject
+from registry.history.models import Event
 from registry.history.recording import record
 from registry.releases.models import Entry
 
@@ -104,11 +105,9 @@ def declare(entry, clause, *, stance, by, reason="", evidence=()):
     if len(reason) > 4000:
         raise Invalid("Keep the reason under 4,000 characters.", "reason")
     evidence = check_evidence(evidence)
-    entry = (
-        Entry.objects.select_for_update(of=["self"])
-        .select_related("lab__subject", "subject", "current")
-        .get(pk=entry.pk)
-    )
+    # Locked first and read after: what is joined to a row that was waited for is as it was before the wait.
+    Entry.objects.select_for_update(of=["self"]).get(pk=entry.pk)
+    entry = Entry.objects.select_related("lab__subject", "subject", "current").get(pk=entry.pk)
     version = clause.norm.current
     if not version.wordings.filter(clause=clause).exists():
         raise Conflict(f"Clause {clause.key} is not part of version {version.number}, the current one.")
@@ -128,6 +127,15 @@ def declare(entry, clause, *, stance, by, reason="", evidence=()):
         version=version.number,
     )  # fmt: skip
     return declaration
+
+
+@transaction.atomic
+def reveal_declarations(entry):
+    """Make public what was declared while the entry was a draft, under the name that the entry has now."""
+    said = Event.objects.filter(verb="norm.declared", public=False, lab=entry.lab.subject_id)
+    for event in said.filter(data__release=f"release:{entry.key}"):
+        event.public, event.data["release_title"] = True, str(entry)
+        event.save(update_fields=["public", "data"])
 
 
 def _same(current, version, stance, reason, evidence, as_of):

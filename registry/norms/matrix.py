@@ -34,8 +34,9 @@ def _earlier(declaration, current_version_id, entry):
     said = []
     if declaration.version_id != current_version_id:
         said.append(f"version {declaration.version.number} of the norm")
-    if entry.current and declaration.as_of and declaration.as_of != entry.current.number:
-        said.append(f"revision {declaration.as_of} of the entry")
+    # What was said of the draft was published with revision 1, and speaks of it.
+    if entry.current and (declaration.as_of or 1) != entry.current.number:
+        said.append(f"revision {declaration.as_of} of the entry" if declaration.as_of else "the draft of the entry")
     return " and ".join(said)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid, Stale
 from registry.core.files import store_file
+from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.rules import require
 from registry.labs.models import Lab, Membership
@@ -64,8 +65,11 @@ def _begun(request, form):
 
     try:
         return redirect_once(request, act)
+    except Conflict as problem:
+        show_refusal(form, problem)
     except NotDone:
-        return None
+        pass
+    return None
 
 
 def editable(request, lab, slug):

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from registry.core.canonical import digest
-from registry.core.errors import Stale
+from registry.core.errors import Conflict, Stale
+from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 
 from ..content import normalise, problems_for_publication, validate
@@ -66,5 +67,8 @@ def _published(request, form):
 
     try:
         return redirect_once(request, act)
+    except Conflict as problem:
+        show_refusal(form, problem)
     except NotDone:
-        return None
+        pass
+    return None

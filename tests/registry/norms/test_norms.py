@@ -168,6 +168,29 @@ class DeclareTests(PlatformTestCase):
         self.assertEqual(Declaration.objects.visible_to(self.eve).filter(entry=entry).count(), 0)
 
 
+    def test_on_a_draft_is_public_with_the_publication_and_says_that_it_was_made_on_the_draft(self):
+        entry = self.draft(title="Secret lantern")
+        made = declare(entry, self.clause, stance="adheres", by=self.ada)
+        save_draft(entry, CONTENT | {"title": "Lantern"}, by=self.ada)
+
+        publish(entry, by=self.ada)
+
+        reader = self.as_(self.eve)
+        for path in ("/activity/", "/activity/feed/", "/norms/N-1/feed/", "/norms/N-1/c/1/feed/", "/api/v1/events",
+                     "/labs/invented-lab/feed/"):  # fmt: skip
+            self.assertContains(reader.get(path), "norm.declared" if "/api/" in path else "of Lantern about")
+            self.assertNotContains(reader.get(path), "Secret lantern")
+        page = reader.get(f"/norms/N-1/?cell={made.pk}")
+        self.assertContains(page, "made on the draft of the entry")
+        self.assertNotContains(page, 'class="adheres earlier"')
+
+        save_draft(entry, CONTENT | {"title": "Lantern two"}, by=self.ada)
+        publish(entry, by=self.ada, justification="A name.")
+        page = reader.get("/norms/N-1/")
+        self.assertContains(page, 'class="adheres earlier"')
+        self.assertContains(page, "for the draft of the entry")
+
+
 class PagesTests(PlatformTestCase):
     def test_cost_the_same_number_of_queries_for_one_entry_and_for_many(self):
         declare(self.entry, self.clause, stance="adheres", by=self.ada)
