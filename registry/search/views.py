@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .queries import find
+from .queries import find, with_excerpts
 
 MOST = 200
 
@@ -12,6 +12,6 @@ MOST = 200
 def search(request):
     query = " ".join(request.GET.get("q", "").split())
     shortened = query[:MOST]
-    results = find(shortened, request.user) if shortened else []
+    results = with_excerpts(find(shortened, request.user), shortened) if shortened else []
     context = {"query": shortened, "results": results, "cut": len(query) > MOST}
     return render(request, "search/search.html", context)
