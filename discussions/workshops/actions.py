@@ -10,6 +10,7 @@ from registry.core.errors import Conflict, Invalid
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
 from registry.core.subjects import name_subject
+from registry.core.time_zones import time_zones
 from registry.history.recording import record
 from registry.labs.models import SLUG
 
@@ -29,7 +30,7 @@ def open_workshop(
         raise Invalid("Use 1 to 60 small letters, digits and hyphens.", "slug")
     if Workshop.objects.filter(slug=slug).exists():
         raise Invalid("There is a workshop with this short name. Choose another.", "slug", "taken")
-    if time_zone not in zoneinfo.available_timezones():
+    if time_zone not in time_zones():
         raise Invalid("Write the time zone by its name, such as Europe/Vienna.", "time_zone")
     check_day(starts_on, "starts_on", "The first day")
     check_day(ends_on, "ends_on", "The last day")
