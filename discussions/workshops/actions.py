@@ -11,6 +11,7 @@ from registry.core.free_text import fit_line, fit_lines, fit_markdown
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
 from registry.core.subjects import name_subject
+from registry.core.time_zones import time_zones
 from registry.history.recording import record
 from registry.labs.models import SLUG
 
@@ -33,7 +34,7 @@ def open_workshop(
         raise Invalid("There is a workshop with this short name. Choose another.", "slug", "taken")
     title, summary = fit_line(title, "title", required=True), fit_lines(summary, "summary")
     colocated_with, venue = fit_line(colocated_with, "colocated_with"), fit_line(venue, "venue")
-    if time_zone not in zoneinfo.available_timezones():
+    if time_zone not in time_zones():
         raise Invalid("Write the time zone by its name, such as Europe/Vienna.", "time_zone")
     check_day(starts_on, "starts_on", "The first day")
     check_day(ends_on, "ends_on", "The last day")

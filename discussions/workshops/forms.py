@@ -1,11 +1,10 @@
 """Forms for workshops and sessions."""
 
-import zoneinfo
-
 from django import forms
 
 from registry.accounts.models import User
 from registry.core.subjects import Subject
+from registry.core.time_zones import grouped
 
 from . import actions
 from .models import Session
@@ -21,9 +20,7 @@ class WorkshopForm(forms.Form):
     summary = forms.CharField(max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     colocated_with = forms.CharField(max_length=200, required=False, label="Co-located with")
     venue = forms.CharField(max_length=200, required=False)
-    time_zone = forms.ChoiceField(
-        choices=lambda: [(z, z) for z in sorted(zoneinfo.available_timezones())], initial="UTC"
-    )
+    time_zone = forms.ChoiceField(choices=grouped, initial="UTC")
     starts_on = forms.DateField(widget=forms.DateInput(attrs=DAY), label="First day")
     ends_on = forms.DateField(widget=forms.DateInput(attrs=DAY), label="Last day")
     pseudonyms = forms.BooleanField(required=False, label="Let people discuss it and its sessions under pseudonyms")

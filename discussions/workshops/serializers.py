@@ -1,11 +1,10 @@
 """Workshops and sessions as JSON."""
 
-import zoneinfo
-
 from rest_framework import serializers
 
 from registry.core.api import StrictSerializer
 from registry.core.days import OUTSIDE
+from registry.core.time_zones import time_zones
 
 from .models import Session
 
@@ -16,7 +15,7 @@ class WorkshopInput(StrictSerializer):
     summary = serializers.CharField(max_length=600, required=False, allow_blank=True)
     colocated_with = serializers.CharField(max_length=200, required=False, allow_blank=True)
     venue = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    time_zone = serializers.ChoiceField(choices=sorted(zoneinfo.available_timezones()), required=False)
+    time_zone = serializers.ChoiceField(choices=time_zones(), required=False)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
     pseudonyms = serializers.BooleanField(required=False, help_text="Whether people may discuss it under pseudonyms.")

@@ -15,6 +15,7 @@ from registry.core.free_text import fit_line, fit_lines
 from registry.core.limits import take
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
+from registry.core.time_zones import time_zones
 from registry.history.recording import record
 
 from .models import HANDLE, ApiToken, User
@@ -81,6 +82,8 @@ def _fit_name(name):
 def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
     """Change what a person says of themselves; comments already written keep what was said then."""
     display_name, about = _fit_name(display_name), fit_lines(about, "about")
+    if time_zone not in time_zones():
+        raise Invalid("Choose the time zone of a place, such as Europe/Vienna, or UTC.", "time_zone")
     user.display_name, user.about, user.orcid, user.time_zone = display_name, about, orcid, time_zone
     user.save(update_fields=["display_name", "about", "orcid", "time_zone"])
     user.subject.title = display_name

@@ -1,12 +1,15 @@
 """Where django-allauth meets our people."""
 
 from types import SimpleNamespace
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from registry.core.redirects import place_here
 from registry.core.text import confusable_key
 
 from .actions import add_person, check_handle
@@ -34,6 +37,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request, user):
         """The handle was chosen by the person; nothing is made up."""
+
+    def is_safe_url(self, url):
+        return bool(place_here(url))
+
+    def get_email_confirmation_url(self, request, emailconfirmation):
+        """The link in the letter also leads back to where the person came from, by way of signing in."""
+        url = super().get_email_confirmation_url(request, emailconfirmation)
+        place = request and get_next_redirect_url(request)
+        if not place:
+            return url
+        return url + "?" + urlencode({"next": reverse("account_login") + "?" + urlencode({"next": place})})
 
     def send_mail(self, template_prefix, email, context):
         """Letters name this site by its own address, whatever host the request named."""

@@ -1,10 +1,9 @@
 """Forms about oneself."""
 
-import zoneinfo
-
 from django import forms
 
 from registry.core.text import TextRefused, clean_name
+from registry.core.time_zones import grouped
 
 from .actions import change_profile, issue_token, state_affiliation, take_pseudonym
 from .models import Affiliation, ApiToken
@@ -42,7 +41,7 @@ class ProfileForm(forms.Form):
     orcid = forms.CharField(
         max_length=19, required=False, validators=[validate_orcid], label="ORCID iD", help_text="0000-0000-0000-0000"
     )
-    time_zone = forms.ChoiceField(choices=lambda: [(z, z) for z in sorted(zoneinfo.available_timezones())])
+    time_zone = forms.ChoiceField(choices=grouped)
 
     def clean_display_name(self):
         return name_with_substance(self.cleaned_data["display_name"])

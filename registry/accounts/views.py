@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.core.errors import Conflict
 from registry.core.forms import show_refusal
+from registry.core.idempotency import redirect_once
 from registry.core.pages import keyset
 from registry.history.feeds import SubjectFeed
 from registry.history.models import Event
@@ -16,6 +18,8 @@ from . import actions
 from .forms import AffiliationForm, ProfileForm, PseudonymForm, TokenForm
 from .identity import identity_of
 from .models import User
+
+NEW_TOKEN = "new_token"  # noqa: S105 - the name of a place in the session
 
 
 @require_safe
@@ -102,18 +106,24 @@ def pseudonyms(request):
 @login_required
 @require_http_methods(["GET", "POST"])
 def tokens(request):
-    """Tokens for scripts; a new one is shown once, on the answer to the form that made it."""
-    form, new = TokenForm(request.POST or None), None
+    """Tokens for scripts; a new one is shown once, on the page that follows the form."""
+    form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _, new = form.save(request.user)
-            form = TokenForm()
+            return redirect_once(request, lambda: _issued(request, form))
         except ValidationError as problem:
             show_refusal(form, problem)
     rows = request.user.tokens.filter(revoked_at=None).order_by("-pk")
-    response = render(request, "accounts/tokens.html", {"form": form, "tokens": rows, "new": new})
+    # Kept by the session from the form to this page, and no longer.
+    context = {"form": form, "tokens": rows, "new": request.session.pop(NEW_TOKEN, None)}
+    response = render(request, "accounts/tokens.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _issued(request, form):
+    _, request.session[NEW_TOKEN] = form.save(request.user)
+    return reverse("accounts:me_tokens")
 
 
 @login_required

@@ -1,5 +1,6 @@
 """Stored files: kept under generated keys by the deployment's file store, identified by their digest."""
 
+import codecs
 import hashlib
 import secrets
 import unicodedata
@@ -22,6 +23,8 @@ LIMITS = {  # bytes
 }
 LARGEST = max(LIMITS.values())
 TEXT_KINDS = {"model_card", "samples", "reference", "corpus"}
+# Read as a whole by people and by the analysis; of lines of texts, the broken ones are reported and the rest is used.
+UTF8_KINDS = {"model_card"}
 
 
 class FileKind(models.TextChoices):
@@ -133,14 +136,28 @@ def _check_quota(owner, size):
 
 def _measure(upload, kind, name):
     limit, size, sha, text = LIMITS[kind], 0, hashlib.sha256(), kind in TEXT_KINDS
+    decoder = codecs.getincrementaldecoder("utf-8")() if kind in UTF8_KINDS else None
     for chunk in upload.chunks():
         size += len(chunk)
         if size > limit:
             raise TooLarge(f"{name} is larger than the {limit // 1_000_000} MB allowed for this kind of file.", "file")
         if text and b"\0" in chunk:
             raise Invalid(f"{name} is not a text file: it holds NUL bytes. Save it as UTF-8 text.", "file")
+        if decoder:
+            _check_utf8(decoder, chunk, name)
         sha.update(chunk)
     if not size:
         raise Invalid(f"{name} is empty. Choose a file with something in it.", "file")
+    if decoder:
+        _check_utf8(decoder, b"", name, final=True)
     upload.seek(0)
     return sha.hexdigest(), size
+
+
+def _check_utf8(decoder, chunk, name, final=False):
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError as error:
+        odd = error.object[error.start : error.end].hex(" ")
+        said = f"{name} is not UTF-8 text (it holds the byte {odd}), so some of its characters cannot be read."
+        raise Invalid(f"{said} Save it as UTF-8 in your editor and choose it again.", "file", "encoding") from None

@@ -114,10 +114,12 @@ def declare(entry, clause, *, stance, by, reason="", evidence=()):
     version = clause.norm.current
     if not version.wordings.filter(clause=clause).exists():
         raise Conflict(f"Clause {clause.key} is not part of version {version.number}, the current one.")
-    current = Declaration.objects.filter(entry=entry, clause=clause).current().first()
+    current = Declaration.objects.filter(entry=entry, clause=clause).current().with_rewording().first()
     as_of = entry.current.number if entry.current else 0
-    if current and _same(current, version, stance, reason, evidence, as_of):
+    if current and _same(current, stance, reason, evidence, as_of):
         return current
+    if not current and (stance, reason, evidence) == (Declaration.Stance.NO_ASSERTION, "", []):
+        raise Conflict(f"Nothing is stated about {clause.key} yet, so there is nothing to take back.")
     Declaration.objects.filter(entry=entry, clause=clause).current().update(superseded_at=timezone.now())
     declaration = Declaration.objects.create(
         entry=entry, clause=clause, version=version, lab=entry.lab, stance=stance, reason=reason,
@@ -141,14 +143,16 @@ def reveal_declarations(entry):
         event.save(update_fields=["public", "data"])
 
 
-def _same(current, version, stance, reason, evidence, as_of):
-    said = (current.version_id, current.stance, current.reason, current.evidence, current.as_of)
-    return said == (version.pk, stance, reason, evidence, as_of)
+def _same(current, stance, reason, evidence, as_of):
+    """Whether this stands already: said in the same words, of the same revision and the same wording."""
+    said = (current.stance, current.reason, current.evidence, current.as_of)
+    return not current.reworded and said == (stance, reason, evidence, as_of)
 
 
 def current_declarations(entry):
     """Clause id → current declaration of an entry, one query."""
-    return {d.clause_id: d for d in entry.declarations.current().select_related("version", "made_by")}
+    stated = entry.declarations.current().with_rewording().select_related("version", "made_by")
+    return {d.clause_id: d for d in stated}
 
 
 def clauses_of(norm):

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
 from registry.core.api import ApiViewSet
+from registry.core.errors import Invalid
 from registry.releases.models import Entry
 
 from . import actions
@@ -76,8 +77,18 @@ class VersionViewSet(ApiViewSet):
     def create(self, request):
         given = self.read(VersionInput)
         norm = find_norm(request.user, given.pop("norm"))
+        self._check_clauses(norm, given["clauses"])
         version = actions.publish_version(norm, **given, by=request.user)
         return Response(VersionSerializer(version).data, status=201)
+
+    def _check_clauses(self, norm, clauses):
+        """What names a clause names one of this norm: a slip of the pen must not make a new one."""
+        known = set(norm.clauses.values_list("number", flat=True))
+        for place, clause in enumerate(clauses):
+            number = clause.get("number")
+            if clause.pop("norm", norm.key) != norm.key or (number and number not in known):
+                said = f"{norm.key} has no such clause. For a new one write “new” as its clause."
+                raise Invalid(said, f"/clauses/{place}/clause", "unknown")
 
 
 class ClauseViewSet(ApiViewSet):

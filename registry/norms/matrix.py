@@ -19,20 +19,20 @@ class Cell:
     earlier: str
 
 
-def cell(declaration, clause, current_version_id, entry):
+def cell(declaration, entry):
     """The cell for what is currently declared; nothing declared is "not stated", never "departs"."""
     if declaration is None:
         return Cell(GLYPHS["no_assertion"], "not stated", "", None, "")
     stance = declaration.stance
-    earlier = _earlier(declaration, current_version_id, entry)
+    earlier = _earlier(declaration, entry)
     css = " ".join(filter(None, [CLASSES.get(stance, ""), "earlier" if earlier else ""]))
     return Cell(GLYPHS[stance], declaration.get_stance_display().lower(), css, declaration, earlier)
 
 
-def _earlier(declaration, current_version_id, entry):
-    """In words, what the declaration was made for where that is no longer current."""
+def _earlier(declaration, entry):
+    """In words, what the declaration was made for where that reads otherwise now."""
     said = []
-    if declaration.version_id != current_version_id:
+    if declaration.reworded:
         said.append(f"version {declaration.version.number} of the norm")
     # What was said of the draft was published with revision 1, and speaks of it.
     if entry.current and (declaration.as_of or 1) != entry.current.number:
@@ -43,15 +43,6 @@ def _earlier(declaration, current_version_id, entry):
 def table(wordings, entries, declarations):
     """Rows of `(wording, cells)`; `declarations` maps (entry id, clause id) to the current declaration."""
     return [
-        (
-            wording,
-            [
-                (
-                    entry,
-                    cell(declarations.get((entry.pk, wording.clause_id)), wording.clause, wording.version_id, entry),
-                )
-                for entry in entries
-            ],
-        )
+        (wording, [(entry, cell(declarations.get((entry.pk, wording.clause_id)), entry)) for entry in entries])
         for wording in wordings
     ]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from registry.core.subjects import Subject
@@ -133,6 +133,9 @@ class Wording(models.Model):
     how_checked = models.CharField(max_length=11, choices=HowChecked.choices, default=HowChecked.SELF)
     applies_when = models.CharField(max_length=300, blank=True)
 
+    # What a lab takes a stand on; why it is asked and how it is checked may be said otherwise.
+    ASKED = ("heading", "strength", "text", "applies_when")
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "clause"], name="one_wording_per_version")]
         ordering = ["version", "position"]
@@ -150,7 +153,18 @@ class DeclarationQuerySet(models.QuerySet):
         return self.filter(superseded_at=None)
 
     def with_clause(self):
-        return self.select_related("clause__norm", "clause__subject", "version", "entry__lab", "made_by")
+        return self.with_rewording().select_related(
+            "clause__norm", "clause__subject", "version", "entry__lab", "made_by"
+        )
+
+    def with_rewording(self):
+        """`reworded`: the clause asks something else now than in the version that the declaration speaks of."""
+        now = {f"clause__wordings__{name}": F(name) for name in Wording.ASKED}
+        same = Wording.objects.filter(
+            version=OuterRef("version"), clause=OuterRef("clause"),
+            clause__wordings__version=F("clause__norm__current"), **now,
+        )  # fmt: skip
+        return self.annotate(reworded=~Exists(same))
 
 
 class Declaration(models.Model):

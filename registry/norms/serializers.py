@@ -1,5 +1,7 @@
 """Norms, clauses and declarations as JSON."""
 
+import re
+
 from rest_framework import serializers
 
 from registry.core.api import StrictSerializer
@@ -25,11 +27,34 @@ class NormInput(StrictSerializer):
     clauses = ClauseInput(many=True, max_length=200)
 
 
+class ClauseOfVersion(ClauseInput):
+    """A clause of the next version: which one it is must be said, so that none is made anew by oversight."""
+
+    clause = serializers.CharField(
+        max_length=20, required=False, help_text="Such as N-7/3, as it is given back; “new” for a new one."
+    )
+
+    def validate(self, given):
+        key, number = given.pop("clause", ""), given.get("number")
+        if not key and number is None:
+            said = "Say which clause this is: its key, such as N-7/3, or “new” for a new one."
+            raise serializers.ValidationError({"clause": said}, code="required")
+        if key and key != "new":
+            found = re.fullmatch(r"(?:clause:)?N-([1-9][0-9]{0,8})/([1-9][0-9]{0,3})", key)
+            if not found or number not in (None, int(found[2])):
+                said = "This must be a key such as N-7/3, and fit the number if there is one; or “new”."
+                raise serializers.ValidationError({"clause": said})
+            given |= {"norm": f"N-{found[1]}", "number": int(found[2])}
+        elif key and number is not None:
+            raise serializers.ValidationError({"clause": "A new clause is given its number by the site."})
+        return given
+
+
 class VersionInput(StrictSerializer):
     norm = serializers.RegexField(r"^N-[1-9][0-9]{0,8}$", help_text="Such as N-7.")
     purpose = serializers.CharField(max_length=20_000, required=False, allow_blank=True, default="")
     note = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
-    clauses = ClauseInput(many=True, max_length=200)
+    clauses = ClauseOfVersion(many=True, max_length=200)
 
 
 class NormSerializer(serializers.Serializer):

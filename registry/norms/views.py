@@ -1,9 +1,11 @@
 """Pages of norms, clauses and the matrix, and the form for a declaration."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from registry.core.errors import Conflict
@@ -14,7 +16,7 @@ from registry.history.feeds import SubjectFeed
 from registry.releases.models import Entry
 
 from .actions import clauses_of, current_declarations
-from .comparison import compare
+from .comparison import compare, purposes
 from .forms import DeclarationForm, evidence_as_lines
 from .identity import citation, identity_of_clause, identity_of_norm, identity_of_version
 from .matrix import table
@@ -59,7 +61,8 @@ def _entries_that_declare(request, norm):
 
 
 def _declarations(entries, norm):
-    rows = Declaration.objects.current().filter(entry__in=entries, clause__norm=norm).select_related("version")
+    rows = Declaration.objects.current().filter(entry__in=entries, clause__norm=norm)
+    rows = rows.with_rewording().select_related("version")
     return {(d.entry_id, d.clause_id): d for d in rows}
 
 
@@ -88,7 +91,8 @@ def version(request, number, version):
 def diff(request, number, a, b):
     norm = find_norm(request, number)
     old, new = (get_object_or_404(NormVersion, norm=norm, number=n) for n in (a, b))
-    return render(request, "norms/diff.html", {"norm": norm, "old": old, "new": new, "blocks": compare(old, new)})
+    context = {"norm": norm, "old": old, "new": new, "purpose": purposes(old, new), "blocks": compare(old, new)}
+    return render(request, "norms/diff.html", context)
 
 
 @require_safe
@@ -159,12 +163,23 @@ def declare(request, lab, slug, number, clause):
     form = DeclarationForm(request.POST or None, initial=_initial(current))
     if request.method == "POST" and form.is_valid():
         try:
-            form.save(entry, found, request.user)
-            return redirect(f"{entry.get_absolute_url()}#norms")
+            made = form.save(entry, found, request.user)
         except (ValidationError, Conflict) as problem:
             show_refusal(form, problem)
+        else:
+            messages.success(request, _stored(made, entry, new=made != current))
+            return redirect(reverse("norms:declarations", args=[lab, slug]) + f"?after={found.key}#next")
     context = {"entry": entry, "clause": found, "wording": wording, "form": form, "current": current}
     return render(request, "norms/declare.html", context)
+
+
+def _stored(made, entry, *, new):
+    """What was stored, and who sees it."""
+    said = f"{made.clause.key} for {entry}: “{made.get_stance_display().lower()}”"
+    if not new:
+        return f"{said} stood there already, so nothing was changed."
+    seen = "visible to everyone" if entry.published_at else "visible to your lab until the entry is published"
+    return f"Stored, {seen}: {said}."
 
 
 def _initial(current):
@@ -183,4 +198,15 @@ def declarations(request, lab, slug):
     stated = current_declarations(entry)
     norms = Norm.objects.visible_to(request.user).with_current().order_by("number")[:50]
     groups = [(norm, [(w, stated.get(w.clause_id)) for w in clauses_of(norm)]) for norm in norms]
-    return render(request, "norms/declarations.html", {"entry": entry, "groups": groups})
+    after = request.GET.get("after", "")
+    context = {"entry": entry, "groups": groups, "after": after, "next": _next(groups, after)}
+    return render(request, "norms/declarations.html", context)
+
+
+def _next(groups, key):
+    """The first clause without a word behind the one that was just spoken of, else the first there is."""
+    rows = [(w.clause.key, declaration) for _, rows in groups for w, declaration in rows]
+    place = next((n for n, (own, _) in enumerate(rows) if own == key), None)
+    if place is None:
+        return ""
+    return next((own for own, declaration in [*rows[place + 1 :], *rows[:place]] if declaration is None), "")

@@ -237,7 +237,8 @@ def _findable(entry, content):
     names = [n for v in content["artefact"]["variants"] for n in (v["name"], *v["aliases"])]
     concerns = [f"{c['concern']} {c['mitigation']}" for c in content["concerns"]]
     stages = [f"{s['title']} {s['rationale']}" for s in content["stages"]]
-    parts = [entry.lab.name, content["summary"], entry.sentence, *names, content["rationale"], *concerns, *stages]
+    # Sentences first, since excerpts begin with them.
+    parts = [content["summary"], entry.sentence, content["rationale"], *concerns, *stages, *names, entry.lab.name]
     return "\n".join(parts)[:100_000]
 
 

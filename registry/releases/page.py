@@ -75,7 +75,7 @@ def read(content, html, *, curated, today=None):
         "content": content,
         "kind": ArtefactKind(content["artefact"]["kind"]),
         "summary": summarise(content, today),
-        "why": why(content, html),
+        "why": why(html),
         "rationale": html.get("/rationale", ""),
         "stages": [_stage(content, number, html, cite, today) for _, number in in_order(content["stages"])],
         "families": _families(content, cite, today),
@@ -101,18 +101,17 @@ def _picture(content, cite, today):
     }
 
 
-def why(content, html):
-    """The first sentence of the stated reason as plain text; "" where no reason was given."""
-    pointers = ["/rationale"] + [f"/stages/{number}/rationale" for number in range(len(content["stages"]))]
-    for pointer in pointers:
-        paragraph = re.search(r"<p[^>]*>(.*?)</p>", html.get(pointer, ""), re.S)
-        if paragraph:
-            without_notes = re.sub(r"<sup.*?</sup>", "", paragraph[1], flags=re.S)
-            text = " ".join(unescape(strip_tags(without_notes)).split())
-            said = FIRST_SENTENCE.match(text)
-            if said:
-                return _shortened(said[0], WHY_CHARACTERS)
-    return ""
+def why(html):
+    """The first sentence of the stated reason as plain text; "" where none is given.
+
+    What a stage says of itself is no reason of the decision, so it never stands in for one.
+    """
+    paragraph = re.search(r"<p[^>]*>(.*?)</p>", html.get("/rationale", ""), re.S)
+    if not paragraph:
+        return ""
+    without_notes = re.sub(r"<sup.*?</sup>", "", paragraph[1], flags=re.S)
+    said = FIRST_SENTENCE.match(" ".join(unescape(strip_tags(without_notes)).split()))
+    return _shortened(said[0], WHY_CHARACTERS) if said else ""
 
 
 def _shortened(text, most):

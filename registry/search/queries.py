@@ -3,16 +3,30 @@
 Only subjects that are public are looked at, in the same query, so a hidden match cannot be told from none.
 """
 
+import re
+
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
+from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
+from django.db.models.functions import Left, Lower
 
 from registry.core.subjects import Subject
-from registry.core.text import plain_excerpt
+
+from .excerpts import CONFIG, excerpt_of, headline
 
 LIMIT = 50
 MOST = 200
 EXCERPT = 240
-CONFIG = "english"
+LOOKED_THROUGH = 20_000  # characters of each text for an excerpt, which costs as much as they are many
+# What a run or a session is about is looked for first: it has the same words, and more to say of them.
+BEHIND = ["run", "session"]
+# A name and its number, which people write together, with a hyphen or apart: gpt2, GPT-2, Llama 2.
+NUMBERED = re.compile(r"(?<![\w-])([^\W\d_]{2,})[- ]?(\d+)(?!\w)")
+SPELLINGS = (r"\1\2", r"\1-\2", r"\1 \2")
+# A title as small letters and digits alone, without the number of a norm or clause before it.
+BARE_TITLE = Func(
+    Func(Lower("title"), Value("^n-[0-9]+(/[0-9]+)? "), Value(""), function="regexp_replace"),
+    Value("[^[:alnum:]]+"), Value(""), Value("g"), function="regexp_replace", output_field=TextField(),
+)  # fmt: skip
 
 
 def asked_for(request):
@@ -27,13 +41,32 @@ def matching(query, user):
 
 
 def _terms(query):
-    return SearchQuery(query, search_type="websearch", config=CONFIG)
+    """The question in every spelling of its numbered names."""
+    spellings = dict.fromkeys([query, *(NUMBERED.sub(spelling, query) for spelling in SPELLINGS)])
+    first, *others = (SearchQuery(text, search_type="websearch", config=CONFIG) for text in spellings)
+    for other in others:
+        first = first | other
+    return first
 
 
 def find(query, user):
     """Subjects that match, best first."""
-    ranked = matching(query, user).annotate(rank=SearchRank(F("words"), _terms(query))).order_by("-rank", "-pk")
-    found = list(ranked.defer("words")[:LIMIT])
+    ranked = matching(query, user).alias(bare_title=BARE_TITLE).annotate(
+        named=Case(When(bare_title=_bare(query), then=0), default=1, output_field=IntegerField()),
+        behind=Case(When(kind__in=BEHIND, then=1), default=0, output_field=IntegerField()),
+        rank=SearchRank(F("words"), _terms(query)),
+    )
+    return list(ranked.order_by("named", "behind", "-rank", "-pk").defer("words")[:LIMIT])
+
+
+def _bare(text):
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
+def with_excerpts(found, query):
+    """The subjects with, in `excerpt`, the place where the words stand, as safe HTML, or the beginning of the text."""
+    found_in = headline(Left("text", LOOKED_THROUGH), _terms(query))
+    marked = dict(Subject.objects.filter(pk__in=[subject.pk for subject in found]).values_list("pk", found_in))
     for subject in found:
-        subject.excerpt = plain_excerpt(subject.text[: EXCERPT * 10], EXCERPT)
+        subject.excerpt = excerpt_of(marked.get(subject.pk, ""), subject.text, EXCERPT)
     return found

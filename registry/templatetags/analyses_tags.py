@@ -1,30 +1,67 @@
-"""What analyses put onto an entry's page."""
+"""What analyses put onto an entry's page and onto its draft."""
 
 from django import template
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from registry.analyses import catalogue
 from registry.analyses.actions import analysis_of
-from registry.analyses.models import Run
+from registry.analyses.models import Run, RunInput
 
 register = template.Library()
 GRAVITY = ["problem", "warning", "notice", "info"]
+MOST_RUNS = 100
+# Whether a run read a card that is neither on the revision in force nor on the draft any more.
+OF_ANOTHER_CARD = Exists(
+    RunInput.objects.filter(run=OuterRef("pk"), role="card").exclude(
+        sha256__in=[Coalesce(OuterRef(f"entry__{card}__sha256"), Value("")) for card in ("card", "current__card")]
+    )
+)
 
 
 @register.inclusion_tag("analyses/_of_entry.html", takes_context=True)
 def runs_of(context, entry):
-    """The newest run of each analysis and input set that the reader may see, at most twenty."""
+    """Of each analysis the newest run that says something; what came before, and what failed, folded under it."""
     user = context["request"].user
-    runs = Run.objects.visible_to(user).filter(entry=entry).annotate(sentence=KT("result__sentence"))
-    runs = list(runs.defer("result").order_by("-pk")[:20])
-    for run in runs:
+    runs = Run.objects.visible_to(user).filter(entry=entry).annotate(
+        sentence=KT("result__sentence"), of_another_card=OF_ANOTHER_CARD
+    )  # fmt: skip
+    by_analysis = {}
+    for run in runs.defer("result").order_by("-pk")[:MOST_RUNS]:
         run.title = analysis_of(run).title
         run.worst = min(run.findings, key=lambda f: GRAVITY.index(f["severity"]), default=None)
+        by_analysis.setdefault(run.analysis, []).append(run)
     offered = [a for a in catalogue.everything() if a.name != "model_card"]
-    return {"runs": runs, "entry": entry, "offered": offered, "user": user}
+    return {"groups": [sorted_out(some) for some in by_analysis.values()], "entry": entry, "offered": offered,
+            "user": user}  # fmt: skip
 
 
-@register.simple_tag(takes_context=True)
-def runs_counted(context, entry):
-    """How many runs of an entry the reader may see."""
-    return Run.objects.visible_to(context["request"].user).filter(entry=entry).count()
+def sorted_out(runs):
+    """The runs of one analysis, the newest first, as those to show, those to fold, and the fold's name."""
+    shown, over = [], False
+    for run in runs:
+        # A failure stands until there is a newer answer, or the card that it read is another one.
+        failed = run.status == Run.Status.FAILED and not over and not run.of_another_card
+        if not run.is_final or failed or run.status == Run.Status.SUCCEEDED:
+            shown.append(run)
+        over = over or run.status in (Run.Status.SUCCEEDED, Run.Status.FAILED)
+        if run.status == Run.Status.SUCCEEDED:
+            break
+    folded = [run for run in runs if run not in shown]
+    return shown, folded, fold_in_words(folded)
+
+
+def fold_in_words(runs):
+    """Such as "2 earlier runs, 1 failed"."""
+    failed = sum(run.status == Run.Status.FAILED for run in runs)
+    return f"{len(runs)} earlier run{'' if len(runs) == 1 else 's'}" + (f", {failed} failed" if failed else "")
+
+
+@register.simple_tag
+def failed_on(card, entry):
+    """The analysis of a draft's card, where it failed."""
+    if card is None:
+        return None
+    last = entry.runs.filter(analysis="model_card", inputs__sha256=card.sha256).defer("result").order_by("-pk").first()
+    return last if last and last.status == Run.Status.FAILED else None

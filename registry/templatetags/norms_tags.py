@@ -20,10 +20,7 @@ def norms_of(context, entry):
         wordings.setdefault(wording.version_id, []).append(wording)
     groups = []
     for norm in norms:
-        rows = [
-            (w, cell(stated.get(w.clause_id), w.clause, norm.current_id, entry))
-            for w in wordings.get(norm.current_id, [])
-        ]
+        rows = [(w, cell(stated.get(w.clause_id), entry)) for w in wordings.get(norm.current_id, [])]
         groups.append((norm, sum(c.declaration is not None for _, c in rows), len(rows), rows))
     return {"entry": entry, "groups": groups, "user": user}
 

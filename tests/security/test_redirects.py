@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from registry.core.redirects import place_here
 from tests.people import PlatformTestCase
 from tests.shared import needs_shared
 
@@ -69,6 +70,11 @@ class TestRedirects(PlatformTestCase):
             response = Client().get(address)
             assert self.leads(response) in (None, "testserver"), address
             assert "x" not in response.cookies
+
+    def test_through_the_letter_after_joining_stay_here(self):
+        for place in texts("net/open_redirects_own", "net/open_redirects_patt", "net/open_redirects_fuzzdb"):
+            inside = place_here(place)
+            assert inside == "" or self.leads({"Location": inside}) == "testserver", place
 
     def test_a_next_that_is_ours_is_followed(self):
         client = Client()

@@ -127,6 +127,24 @@ class TestContents(UploadCase):
 
 
 class TestLimits(UploadCase):
+    def test_of_a_card_that_is_not_utf_8_are_told_at_once(self):
+        said = "is not UTF-8 text (it holds the byte e9), so some of its characters cannot be read."
+        response = self.upload("# Café\n".encode("latin-1"))
+        assert response.status_code == 400
+        assert response.json()["errors"] == [
+            {"pointer": "/file", "code": "encoding",
+             "detail": f"card.md {said} Save it as UTF-8 in your editor and choose it again."}
+        ]  # fmt: skip
+
+        upload = SimpleUploadedFile("mine.md", "# Café\n".encode("latin-1"))
+        page = self.as_(self.ada).post(f"{self.entry.get_absolute_url()}edit/card/", {"file": upload})
+        self.assertContains(page, f"mine.md {said}")
+        assert not StoredFile.objects.exists()
+
+        assert self.upload("# Caf\u00e9\n".encode()).status_code == 201
+        assert self.upload(b"# Caf\xc3").status_code == 400
+        assert self.upload("Café".encode("latin-1"), kind="attachment").status_code == 201
+
     def test_of_size_and_kind_are_kept(self):
         assert self.upload(b"").status_code == 400
         assert self.upload(b"x" * (2 * 2**20 + 1)).status_code in (400, 413)

@@ -9,7 +9,7 @@ class Detection:
     """Trains detectors on samples and reference texts, and reports what they find by length."""
 
     name = "detection"
-    version = "1.0"
+    version = "1.1"
     title = "Detection: are the samples told from human writing?"
     roles = {
         "generated": {

@@ -85,7 +85,7 @@ def too_few_sentence(shelf: Shelf, generated: bool, test: bool, there: int, leas
     ]
     more = " (and 300 human texts for a figure at one false alarm in 100)" if not test else ""
     return (
-        f"Only {there} texts of the role “{role}” can be used"
+        f"Only {there} text{'' if there == 1 else 's'} of the role “{role}” can be used"
         + (f" ({', '.join(lost)})" if lost else "")
         + f": give at least {least} different ones of {MIN_WORDS} words or more{more}."
     )

@@ -35,8 +35,11 @@ class Scores:
         return {"generated": int(self.generated.sum()), "human": int((~self.generated).sum())}
 
 
-def measure(scores: Scores, words: int, replicates: int, seed: int) -> dict:
-    """One row of the result: how many texts, of how many words, and every figure with its interval."""
+def measure(scores: Scores, words: int, replicates: int, seed: int, *, cut: bool = False) -> dict:
+    """One row of the result: how many texts, of how many words, and every figure with its interval.
+
+    `cut` says that every text was cut to just so many words, and that shorter ones were left out.
+    """
     ranking = Ranking.of(scores.generated, scores.log_odds)
     said = scores.log_odds > 0
     statistics = {
@@ -56,7 +59,7 @@ def measure(scores: Scores, words: int, replicates: int, seed: int) -> dict:
         "accuracy": made["accuracy"],
         "auroc": made["auroc"],
         "tpr_at_fpr": {str(share): made.get(str(share)) for share in FALSE_ALARMS},
-        "tpr_reason": one_percent_reason(scores),
+        "tpr_reason": one_percent_reason(scores, words if cut else 0),
     }
 
 
@@ -69,13 +72,13 @@ def printable(share: float, scores: Scores) -> bool:
     return share > 0.01 or scores.sides["human"] >= HUMAN_FOR_ONE_PERCENT
 
 
-def one_percent_reason(scores: Scores) -> str:
+def one_percent_reason(scores: Scores, least_words: int = 0) -> str:
     human = scores.sides["human"]
     if human >= HUMAN_FOR_ONE_PERCENT:
         return ""
     return (
         f"One false alarm in 100 is not measured: that takes at least {HUMAN_FOR_ONE_PERCENT} human texts, "
-        f"and there are {human}."
+        + (f"and {human} have {least_words} words or more." if least_words else f"and {human} can be used.")
     )
 
 
@@ -152,7 +155,8 @@ def words_to_detect(by_length: list[dict]) -> tuple[dict | None, str]:
 def reason_without_rows(by_length: list[dict]) -> str:
     if not by_length:
         return "No length has at least 100 texts on each side."
-    return by_length[-1]["tpr_reason"]
+    # The shortest length has the most texts, and so comes nearest.
+    return by_length[0]["tpr_reason"]
 
 
 def first_reach(rows: list[dict], part: str, share: float = 0.95):

@@ -85,7 +85,7 @@ def lengths(evidence: Evidence, detectors: list[Detector], wanted: list[int], re
         if exam is None or not enough_at_length(exam, evidence.tested_apart):
             continue
         for detector, found in zip(detectors, rows, strict=True):
-            found.append(measure(Scores.of(exam, detector.scores(exam)), words, replicates, seed))
+            found.append(measure(Scores.of(exam, detector.scores(exam)), words, replicates, seed, cut=True))
     return rows
 
 

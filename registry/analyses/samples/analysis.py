@@ -7,7 +7,7 @@ class Samples:
     """Reads what is disclosed about the samples, and measures them."""
 
     name = "samples"
-    version = "1.0"
+    version = "1.1"
     title = "Samples: how were they chosen, and what are they like?"
     roles = {
         "samples": {

@@ -13,10 +13,15 @@ def sentence(result: dict) -> str:
     elif named := [one["value"] for one in selection["how"] if one["value"] != "not stated"]:
         said = f"The texts are said to be chosen so: {', '.join(named[:3])}; out of how many tries is not stated"
     else:
-        said = f"How {texts:,} text{'' if texts == 1 else 's'} {are(texts)} chosen is not stated"
+        said = f"How {plural(texts, 'text')}{of_lines(result['counts']['samples'])} {are(texts)} chosen is not stated"
     if repeated is None:
         return f"{said}."
     return f"{said}. {percent(repeated['value'])} of the four-word sequences within a text are repeats."
+
+
+def of_lines(counts: dict) -> str:
+    """What the texts are a part of, where the file has more lines than were read."""
+    return f" of {counts['lines']:,} lines" if counts["unread"] else ""
 
 
 def are(count: int) -> str:

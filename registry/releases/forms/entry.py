@@ -67,7 +67,8 @@ class Basics(forms.Form):
     summary = prose("Summary", "What was decided, in at most 600 characters of plain text.", rows=3)
     rationale = prose(
         "Why this was decided",
-        "Markdown. The first sentence stands at the top of the page. “No reason was given” is an answer too.",
+        "Markdown. The first sentence stands at the top of the page as the “why”, so let it be the reason, or say that "
+        "none was given.",
         rows=8,
     )
 

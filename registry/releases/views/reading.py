@@ -23,6 +23,7 @@ from .prepared import drawn, prepared
 RECENT_REVISIONS = 5
 SAID = ["thread.started", "comment.posted"]
 CARD_CHARACTERS = 200_000
+MOST_OFFERED = 500
 
 
 @require_safe
@@ -65,6 +66,7 @@ def detail(request, lab, slug):
         "base_url": settings.BASE_URL,
     }  # fmt: skip
     if revision:
+        revision.entry = entry
         identity = identity_of_entry(entry, revision, _feed(entry))
         context |= {"citation": citation(entry, revision), "identity": identity}
         if allows(request.user, "releases.edit", entry):
@@ -96,7 +98,9 @@ def history(request, lab, slug):
     """All revisions with their justification, the newest first."""
     entry = find(request, lab, slug)
     revisions = entry.revisions.select_related("author").defer("content", "html")
-    return render(request, "releases/history.html", {"entry": entry, "page": keyset(request, revisions, "-number")})
+    page = keyset(request, revisions, "-number")
+    numbers = entry.revisions.order_by("-number").values_list("number", flat=True)[:MOST_OFFERED]
+    return render(request, "releases/history.html", {"entry": entry, "page": page, "numbers": list(numbers)})
 
 
 def _revision(entry, number):
@@ -157,11 +161,17 @@ def diff(request, lab, slug, before, after):
 
 @require_safe
 def compare(request, lab, slug):
-    """Leads from the form below the history to the page of the two revisions that were typed."""
-    numbers = [request.GET.get(name, "") for name in ("before", "after")]
-    if not all(n.isascii() and n.isdigit() and len(n) < 7 for n in numbers):
+    """Leads from the form below the history to the page of the two revisions chosen; without any, to the newest two."""
+    entry = find(request, lab, slug)
+    newest = entry.revisions.order_by("-number").values_list("number", flat=True).first() or 0
+    chosen = [request.GET.get(name, "") for name in ("before", "after")]
+    if not any(chosen):
+        if newest < 2:
+            return redirect("releases:history", lab, slug)
+        chosen = [str(newest - 1), str(newest)]
+    if not all(n.isascii() and n.isdigit() and len(n) < 7 for n in chosen):
         raise Http404("There is no such revision.")
-    return redirect("releases:diff", lab, slug, *map(int, numbers))
+    return redirect("releases:diff", lab, slug, *map(int, chosen))
 
 
 @require_safe

@@ -1,12 +1,23 @@
 """Joining, signing in, tokens, affiliations."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from registry.accounts.actions import disclosure_of, issue_token, join, revoke_token, state_affiliation
+from registry.accounts.actions import (
+    change_profile,
+    disclosure_of,
+    issue_token,
+    join,
+    revoke_token,
+    state_affiliation,
+)
 from registry.accounts.models import ApiToken, User
 from registry.accounts.validators import validate_orcid
 from registry.core.mail import OutboundMail
@@ -51,6 +62,32 @@ class SignUpTests(PlatformTestCase):
         unknown = self.as_().post("/accounts/signup/", SIGN_UP | {"username": "zoe-two"})
 
         self.assertEqual((known.status_code, unknown.status_code), (302, 302))
+
+
+    def test_leads_back_to_where_one_came_from_through_the_letter(self):
+        client, place = self.as_(), "/t/5/reply/?parent=3"
+        self.assertContains(client.get("/accounts/login/", {"next": place}), "/accounts/signup/?next=")
+        client.post("/accounts/signup/", SIGN_UP | {"next": place})
+
+        (link,) = re.findall(r"http://\S+/accounts/confirm-email/\S+", OutboundMail.objects.get().body)
+        page = client.get(link)
+        (kept,) = re.findall(r'name="next" value="([^"]+)"', page.content.decode())
+        path = link.partition("?")[0]
+        answer = client.post(path, {"next": unescape(kept)})
+        self.assertEqual(answer["Location"], "/accounts/login/?" + urlencode({"next": place}))
+        secret = {"login": "zoe-example", "password": SIGN_UP["password1"], "next": place}
+        self.assertEqual(client.post("/accounts/login/", secret)["Location"], place)
+
+    def test_leads_nowhere_else(self):
+        places = ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil")
+        for number, place in enumerate(places):
+            cache.clear()
+            OutboundMail.objects.all().delete()
+            handle = f"person{'abcde'[number]}"
+            known = SIGN_UP | {"username": handle, "email": f"{handle}@example.org", "next": place}
+            answer = self.as_().post("/accounts/signup/", known)
+            self.assertEqual(answer.status_code, 302, answer.content)
+            self.assertNotIn("evil", OutboundMail.objects.get().body)
 
 
 class SignInTests(PlatformTestCase):
@@ -101,12 +138,45 @@ class SettingsPagesTests(PlatformTestCase):
         self.assertContains(wrong, "wrong check digit")
 
 
+class TimeZoneTests(PlatformTestCase):
+    def test_are_those_of_places_by_region(self):
+        page = self.as_(self.ada).get("/me/")
+
+        self.assertContains(page, '<optgroup label="Europe">')
+        self.assertContains(page, '<option value="America/Argentina/Buenos_Aires">Argentina, Buenos Aires</option>')
+        for name in ("Factory", "localtime", "posix/", "right/", "Etc/", "EST5EDT", "US/"):
+            self.assertNotContains(page, f'value="{name}')
+
+    def test_of_no_place_are_refused(self):
+        answer = self.as_(self.ada).post("/me/", {"display_name": "Ada", "time_zone": "Factory"})
+        self.assertEqual(answer.status_code, 200)
+        with self.assertRaises(ValidationError):
+            change_profile(self.ada, display_name="Ada", time_zone="posix/Europe/Vienna")
+        workshop = {"slug": "w", "title": "W", "starts_on": "2026-05-01", "ends_on": "2026-05-01"}
+        for zone, status in (("localtime", 400), ("posixrules", 400), ("Europe/Vienna", 201)):
+            answer = self.api(self.mo).post("/api/v1/workshops", workshop | {"time_zone": zone}, format="json")
+            self.assertEqual(answer.status_code, status, answer.content)
+
+
+class MembershipsOnPersonPageTests(PlatformTestCase):
+    def test_says_which_labs_somebody_belongs_to_and_speaks_for(self):
+        ada, bo, eve = (self.as_().get(f"/people/{handle}/") for handle in ("ada", "bob", "eve"))
+
+        self.assertContains(ada, '<a href="/labs/invented-lab/">Invented Lab</a>, owner (speaks for the lab here)')
+        self.assertContains(bo, '<a href="/labs/invented-lab/">Invented Lab</a>, member, since')
+        self.assertNotContains(eve, "<h2>Labs</h2>")
+
+
 class TokenTests(PlatformTestCase):
     def test_is_shown_once_and_kept_only_as_a_hash(self):
         client = self.as_(self.ada)
-        answer = client.post("/me/tokens/", {"name": "script", "scope": "write", "days": "30"})
+        asked = {"name": "script", "scope": "write", "days": "30", "once": "click"}
+        self.assertRedirects(client.post("/me/tokens/", asked), "/me/tokens/", fetch_redirect_response=False)
+        client.post("/me/tokens/", asked)
 
+        answer = client.get("/me/tokens/")
         token = answer.context["new"]
+        self.assertEqual(ApiToken.objects.count(), 1)
         self.assertContains(answer, token)
         self.assertNotContains(client.get("/me/tokens/"), token)
         self.assertFalse(ApiToken.objects.filter(hash__contains=token).exists())

@@ -17,7 +17,7 @@ from registry.analyses.detection import ANALYSIS
 from registry.analyses.detection.detectors import Combined
 from registry.analyses.detection.documents import shelve
 from registry.analyses.detection.evidence import gather
-from registry.analyses.detection.figures import words_to_detect
+from registry.analyses.detection.figures import Scores, measure, words_to_detect
 from registry.analyses.detection.grouping import group_documents
 from registry.analyses.detection.matching import matched_lengths
 from registry.analyses.detection.ngrams import Grams
@@ -357,7 +357,7 @@ class RefusalTests:
         [
             ({"generated": 99, "human": 200}, "Only 99 texts of the role “generated” can be used: give at least 100"),
             ({"generated": 200, "human": 20}, "Only 20 texts of the role “human”"),
-            ({"generated": 1, "human": 1}, "Only 1 texts"),
+            ({"generated": 1, "human": 1}, "Only 1 text of the role"),
         ],
     )
     def test_refuses_too_little_and_says_what_would_be_enough(self, rows, reason):
@@ -415,10 +415,18 @@ class FewHumanTextsTests:
         result = report["result"]
 
         assert result["overall"]["tpr_at_fpr"]["0.01"] is None
-        assert "at least 300 human texts, and there are 150" in result["overall"]["tpr_reason"]
+        assert "at least 300 human texts, and 150 can be used" in result["overall"]["tpr_reason"]
         assert result["words_to_detect"] is None and "300" in result["words_to_detect_reason"]
         assert all(row["tpr_at_fpr"]["0.01"] is None for row in result["batches"])
         assert "few_human_texts" in codes(report)
+
+    def test_counts_by_length_only_those_that_are_long_enough_and_says_so(self):
+        scores = Scores(np.repeat([True, False], 5), np.arange(10), np.linspace(-1, 1, 10))
+
+        assert measure(scores, 60, 200, 0)["tpr_reason"].endswith("and 5 can be used.")
+        assert measure(scores, 60, 200, 0, cut=True)["tpr_reason"].endswith("and 5 have 60 words or more.")
+        rows = [{"tpr_at_fpr": {"0.01": None}, "tpr_reason": f"{n} texts."} for n in (250, 240)]
+        assert words_to_detect(rows) == (None, "250 texts.")
 
     def test_sides_of_different_size_weigh_the_same(self):
         exam = gather(given(generated=made_rows(500, seed=1, lean=0.05), human=made_rows(110, seed=2)), 3000, 0).exam

@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.analyses.actions import cancel_run, claim, fail, finish, keep
 from registry.analyses.models import Run
-from registry.releases.actions import attach_card
+from registry.releases.actions import attach_card, publish
 from tests.registry.analyses.test_actions import REPORT, RunTestCase
 from tests.registry.analyses.test_engine import EngineTestCase
 
@@ -70,6 +70,66 @@ class OutsideAnalysisPageTests(EngineTestCase):
 
         self.assertContains(page, "The whole result is in the")
         self.assertContains(self.as_().get(self.entry.get_absolute_url()), page_of(run))
+
+
+class EntryPageTests(RunTestCase):
+    def section(self, person=None):
+        page = self.as_(person).get(self.entry.get_absolute_url()).content.decode()
+        return page.partition('id="analyses"')[2].partition("</section>")[0]
+
+    def ended(self, text, sentence=None, error=""):
+        run = self.ask_in_public(text)
+        held = claim(run.pk)
+        if sentence:
+            finish(held, REPORT | {"result": {"sentence": sentence}})
+        else:
+            fail(held, error)
+        return run
+
+    def test_shows_the_newest_success_and_folds_what_came_before(self):
+        self.ended("# One\n", "The first card.")
+        self.ended("# Two\n", error="It broke.")
+        newest = self.ended("# Three\n", "The third card.")
+
+        said = self.section()
+
+        shown, _, folded = said.partition("<details><summary>2 earlier runs, 1 failed</summary>")
+        self.assertIn(page_of(newest), shown)
+        self.assertIn("The third card.", shown)
+        self.assertNotIn("The first card.", shown)
+        self.assertNotIn("It broke.", shown)
+        self.assertIn("The first card.", folded)
+        self.assertIn("It broke.", folded)
+
+    def test_what_is_on_its_way_stands_above_what_is_there(self):
+        done, waiting = self.ended("# One\n", "The first card."), self.ask_in_public("# Two\n")
+
+        said = self.section()
+
+        self.assertLess(said.index(page_of(waiting)), said.index(page_of(done)))
+        self.assertNotIn("<details>", said)
+
+    def test_a_failure_is_shown_as_long_as_its_card_is_on_the_entry(self):
+        attach_card(self.entry, self.file("# One\n"), by=self.ada)
+        publish(self.entry, by=self.ada, justification="A card.")
+        self.ended("# One\n", error="It broke.")
+        self.assertIn("Failed: It broke.", self.section())
+
+        attach_card(self.entry, self.file("# Two\n"), by=self.ada)
+        publish(self.entry, by=self.ada, justification="Another card.")
+
+        self.assertNotIn("Failed: It broke.", self.section())
+        self.assertIn("1 earlier run, 1 failed", self.section())
+
+    def test_a_failure_on_a_draft_is_told_where_the_card_is_put(self):
+        attach_card(self.entry, self.file("# One\n"), by=self.ada)
+        fail(claim(self.entry.runs.get().pk), "It broke.")
+        draft = f"{self.entry.get_absolute_url()}edit/"
+        self.assertContains(self.as_(self.ada).get(draft), "failed: It broke.")
+
+        attach_card(self.entry, self.file("# Two\n"), by=self.ada)
+
+        self.assertNotContains(self.as_(self.ada).get(draft), "failed: It broke.")
 
 
 class WritingTests(RunTestCase):

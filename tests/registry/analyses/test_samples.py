@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from django.template.loader import render_to_string
 
+from registry.analyses import texts
 from registry.analyses.errors import Unusable
 from registry.analyses.samples import ANALYSIS
 from registry.analyses.samples.disclosure import best_of, count
@@ -93,6 +94,13 @@ class SelectionTests:
         assert found["how"] == [{"value": "not stated", "texts": 4}]
         assert made["result"]["sentence"].startswith("How 4 texts are chosen is not stated.")
         assert "tries" in made["result"]["not_stated"] and "selection_not_stated" in codes(made)
+
+    def test_lines_beyond_the_limit_are_not_passed_over(self, monkeypatch):
+        monkeypatch.setattr(texts, "MAX_LINES", 12)
+        made = analyse(rows_with(20))
+
+        assert made["result"]["sentence"].startswith("How 12 texts of 20 lines are chosen is not stated.")
+        assert "8 lines beyond the first" in str(made["findings"])
 
     def test_partly_stated_is_said_to_be(self):
         made = analyse(rows_with(3, tries=7) + rows_with(2, seed=2))

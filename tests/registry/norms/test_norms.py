@@ -64,6 +64,52 @@ class PublishNormTests(PlatformTestCase):
                 publish_norm(title="T", summary="", purpose="", clauses=wrong, by=self.mo)
 
 
+class VersionOverTheApiTests(PlatformTestCase):
+    def post(self, *clauses, **more):
+        body = {"norm": "N-1", "purpose": "Why.", "clauses": [CLAUSES[0] | clause for clause in clauses]}
+        return self.api(self.mo).post("/api/v1/versions", body | more, format="json")
+
+    def test_takes_clauses_by_the_key_it_gives_them(self):
+        answer = self.post({"clause": "N-1/3"}, {"number": 1}, {"clause": "new"}, {"clause": "N-1/2", "number": 2})
+
+        self.assertEqual(answer.status_code, 201, answer.content)
+        self.assertEqual([c["clause"] for c in answer.json()["clauses"]], ["N-1/3", "N-1/1", "N-1/4", "N-1/2"])
+
+    def test_refuses_what_does_not_say_which_clause_it_is(self):
+        for clause, said in (
+            ({}, "Say which clause this is"),
+            ({"clause": "N-1/9"}, "N-1 has no such clause"),
+            ({"number": 9}, "N-1 has no such clause"),
+            ({"clause": "N-2/1"}, "N-1 has no such clause"),
+            ({"clause": "N-1/1", "number": 2}, "fit the number"),
+            ({"clause": "third"}, "must be a key"),
+            ({"clause": "new", "number": 4}, "given its number by the site"),
+        ):
+            with self.subTest(clause=clause):
+                answer = self.post(clause)
+                self.assertEqual(answer.status_code, 400)
+                (error,) = answer.json()["errors"]
+                self.assertEqual(error["pointer"].partition("/clauses/0/clause")[2].strip("/0"), "")
+                self.assertIn(said, error["detail"])
+        self.assertEqual(self.post({"clause": "new"}, norm=5).status_code, 400)
+        self.assertEqual(self.norm.versions.count(), 1)
+
+
+class DiffTests(PlatformTestCase):
+    def test_compares_the_words_that_readers_see_and_all_of_them(self):
+        clauses = [c | {"number": i + 1} for i, c in enumerate(CLAUSES)]
+        clauses[0] |= {"text": "Name **each** component, for whom, and from when.", "rationale": "Because."}
+        publish_version(self.norm, by=self.mo, purpose="Why and *how*.", note="A purpose was missing.", clauses=clauses)
+
+        page = self.as_().get("/norms/N-1/diff/1..2/")
+
+        self.assertContains(page, "A purpose was missing.")
+        self.assertContains(page, "Why<ins> and how</ins>.")
+        self.assertContains(page, "<strong>Why:</strong> <ins>Because.</ins>")
+        self.assertNotContains(page, "**")
+        self.assertNotContains(page, "<ins>each")
+
+
 class DeclareTests(PlatformTestCase):
     def test_replaces_the_labs_earlier_word_but_keeps_it_in_history(self):
         declare(self.entry, self.clause, stance="adheres", by=self.ada)
@@ -124,6 +170,50 @@ class DeclareTests(PlatformTestCase):
 
         self.assertContains(page, "for revision 1 of the entry")
         self.assertContains(page, 'class="adheres earlier"')
+
+    def test_stays_said_where_a_later_version_words_the_clause_alike(self):
+        declare(self.entry, self.clause, stance="adheres", by=self.ada)
+        first, second, third = (c | {"number": i + 1} for i, c in enumerate(CLAUSES))
+        publish_version(self.norm, by=self.mo, purpose="Why.", clauses=[first | {"rationale": "R."}, second, third])
+
+        self.assertNotContains(self.as_().get("/norms/N-1/"), 'class="adheres earlier"')
+        self.assertNotContains(self.as_().get(self.entry.get_absolute_url()), "for version 1 of the norm")
+        before = Event.objects.count()
+        declare(self.entry, self.clause, stance="adheres", by=self.ada)
+        self.assertEqual(Event.objects.count(), before)
+
+        publish_version(self.norm, by=self.mo, purpose="Why.", clauses=[first | {"text": "Otherwise."}, second, third])
+
+        self.assertContains(self.as_().get("/norms/N-1/"), 'class="adheres earlier"')
+        self.assertContains(self.as_().get("/norms/N-1/"), "for version 1 of the norm")
+        self.assertContains(self.as_().get("/norms/N-1/c/1/"), "in which the clause was worded otherwise")
+        self.clause.refresh_from_db()
+        declare(self.entry, self.clause, stance="adheres", by=self.ada)
+        self.assertEqual(Event.objects.filter(verb="norm.declared").count(), 2)
+
+    def test_through_the_form_says_what_was_stored_and_leads_to_the_next_clause(self):
+        ada, url = self.as_(self.ada), "/releases/invented-lab/lamp/declarations/N-1/{}/"
+        said = {"stance": "partly", "reason": "Not all.\r\nNot yet.", "evidence": "Report https://example.org/r"}
+
+        page = ada.post(url.format(2), said, follow=True)
+
+        self.assertEqual(page.redirect_chain[0][0], "/releases/invented-lab/lamp/declarations/?after=N-1/2#next")
+        self.assertContains(page, "Stored, visible to everyone: N-1/2 for Lamp: “follows in part”.")
+        self.assertContains(page, f'id="next" autofocus href="{url.format(3)}"')
+        page = ada.post(url.format(3), {"stance": "adheres"}, follow=True)
+        self.assertContains(page, f'id="next" autofocus href="{url.format(1)}"')
+
+        events = Event.objects.count()
+        self.assertContains(ada.post(url.format(2), said, follow=True), "stood there already")
+        self.assertContains(ada.post(url.format(1), {"stance": "no_assertion"}), "Nothing is stated about N-1/1 yet")
+        self.assertEqual(Event.objects.count(), events)
+        self.assertEqual(Declaration.objects.count(), 2)
+
+    def test_through_the_form_is_kept_in_the_browser(self):
+        page = self.as_(self.ada).get("/releases/invented-lab/lamp/declarations/N-1/1/")
+
+        self.assertContains(page, 'data-autosave="browser"')
+        self.assertContains(page, "js/autosave")
 
     def test_through_the_form_keeps_what_was_typed_when_refused(self):
         answer = self.as_(self.ada).post(

@@ -39,6 +39,15 @@ class EntryPageTests(PlatformTestCase):
         ):
             self.assertIn(said, head)
 
+    def test_the_why_is_the_stated_reason_and_nothing_else(self):
+        stage = CONTENT["stages"][0] | {"rationale": "Everything at once."}
+        publish(self.draft("plain", rationale="", stages=[stage]), by=self.ada)
+        publish(self.draft("said", rationale="It was **cheap**.[^1] It was fast.\n\n[^1]: So they say."), by=self.ada)
+
+        page = self.as_().get("/releases/invented-lab/plain/")
+        self.assertContains(page, '<span class="quiet">Why:</span> no reason is stated.')
+        self.assertContains(self.as_().get("/releases/invented-lab/said/"), "Why:</span> It was cheap.</p>")
+
     def test_the_timeline_is_a_picture_with_a_table_as_its_text(self):
         page = self.as_().get("/releases/invented-lab/gpt-2/").content.decode()
 
@@ -98,6 +107,19 @@ class EntryPageTests(PlatformTestCase):
         with self.assertNumQueries(queries_of(self, LAMP)):
             self.as_().get("/releases/invented-lab/gpt-2/")
         self.assertLessEqual(queries_of(self, LAMP), 9)
+
+    def test_two_revisions_are_compared_where_there_are_two(self):
+        self.assertRedirects(self.as_().get(f"{LAMP}diff/"), f"{LAMP}history/")
+        self.assertNotContains(self.as_().get(f"{LAMP}history/"), "Show what changed")
+        for number in (2, 3):
+            save_draft(self.entry, CONTENT | {"summary": f"Summary {number}."}, by=self.ada)
+            publish(self.entry, by=self.ada, justification="So.")
+
+        self.assertRedirects(self.as_().get(f"{LAMP}diff/"), f"{LAMP}diff/2..3/")
+        self.assertRedirects(self.as_().get(f"{LAMP}diff/?before=1&after=3"), f"{LAMP}diff/1..3/")
+        for query in ("?before=1", "?before=x&after=1", "?before=1&after=9"):
+            self.assertEqual(self.as_().get(f"{LAMP}diff/{query}", follow=True).status_code, 404, query)
+        self.assertContains(self.as_().get(f"{LAMP}history/"), "<option selected>2</option>")
 
     def test_a_draft_is_seen_by_the_lab_alone(self):
         self.draft()

@@ -1,4 +1,5 @@
-// Keeps what is typed: in this browser at once, on the server after a short rest.
+// Keeps what is typed: in this browser at once, on the server after a short rest
+// (data-autosave="browser": in this browser only, where the server takes nothing unfinished).
 import { clock, copyOf, offer } from "./restore.js";
 
 for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
@@ -7,6 +8,7 @@ function watch(form) {
   const copy = copyOf(form);
   const line = form.querySelector("[data-saved]");
   const version = form.elements.version;
+  const local = form.dataset.autosave === "browser";
   let timer, busy, stopped, edits = 0, held = 0, wait = 5000;
 
   const say = (kind, ...what) => {
@@ -66,7 +68,8 @@ function watch(form) {
   form.addEventListener("input", () => {
     edits++;
     copy.keep();
-    later(1200);
+    if (local) say("is-saved", "Kept in this browser until you send it.");
+    else later(1200);
   });
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
@@ -76,6 +79,6 @@ function watch(form) {
     event.preventDefault();
     setTimeout(() => form.requestSubmit(event.submitter), 150);
   });
-  addEventListener("online", () => { if (edits) later(200); });
+  addEventListener("online", () => { if (edits && !local) later(200); });
   offer(form, copy);
 }
