@@ -1,5 +1,7 @@
 """Atom feeds: of one thread, and of all of them."""
 
+from html import escape
+
 from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -47,7 +49,8 @@ class CommentFeed(AbsoluteFeed):
         return feed_safe(f"{comment.name}, #{comment.number} in “{comment.thread.title}”{retracted}")
 
     def item_description(self, comment):
-        return comment.html
+        passage = comment.passage
+        return (f"<blockquote>{escape(passage['passage'])}</blockquote>" if passage else "") + comment.html
 
     def item_link(self, comment):
         return comment.get_absolute_url()
