@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0003_comment_marks_and_tallies'),
+        ('discussions', '0040_moderation'),
         ('registry', '0050_same_message_id_to_many'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -132,6 +132,8 @@ def edit(comment, body, by, version=None):
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if version is not None and version != locked.edits:
         raise Stale("This comment was edited in the meantime. Compare before you save over it.")
+    if locked.retracted_at:
+        raise Conflict("This comment was retracted in the meantime. It is not edited any more.")
     if body == locked.body:
         return comment
     number, in_grace = locked.edits + 1, _in_grace(locked)

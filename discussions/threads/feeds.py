@@ -1,5 +1,6 @@
 """Atom feeds: of one thread, and of all of them."""
 
+from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -76,7 +77,8 @@ class CommentFeed(AbsoluteFeed):
         return feed_safe(f"{comment.name}, #{comment.number} in “{comment.thread.title}”{retracted}")
 
     def item_description(self, comment):
-        return comment.html
+        passage = comment.passage
+        return (f"<blockquote>{escape(passage['passage'])}</blockquote>" if passage else "") + comment.html
 
     def item_link(self, comment):
         return comment.get_absolute_url()

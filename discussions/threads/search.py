@@ -9,6 +9,7 @@ import datetime
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from registry.core.errors import Invalid
@@ -23,11 +24,13 @@ ROLES = {
     "tied": ~Q(disclosure__tie="") & Q(disclosure__has_key="tie"),
     "member": Q(disclosure__ties__contains=[{"kind": "member"}]),
 }
+LOCKED = Q(thread__locked=True) & (Q(thread__locked_until=None) | Q(thread__locked_until__gt=Now()))
+CLOSED = LOCKED | Q(thread__about__locked=True)
 STATES = {
     "edited": Q(edits__gt=0),
     "retracted": Q(retracted_at__isnull=False),
-    "closed": Q(thread__locked=True) | Q(thread__about__locked=True),
-    "open": Q(thread__locked=False, thread__about__locked=False),
+    "closed": CLOSED,
+    "open": ~CLOSED,
 }
 
 

@@ -6,7 +6,7 @@ from registry.core.api import StrictSerializer
 from registry.core.markdown import MAX_CHARACTERS
 from registry.labs.models import SLUG
 
-from .models import MAX_RETRACTION, Anchor
+from .models import MAX_RETRACTION
 from .passages import MOST as MAX_PASSAGE
 from .validators import MAX_TITLE
 
@@ -63,7 +63,7 @@ class RetractionInput(StrictSerializer):
 
 class PassageSerializer(serializers.Serializer):
     exact = serializers.CharField(source="passage")
-    state = serializers.ChoiceField(Anchor.State.choices, help_text="Whether it is in the subject's text of now.")
+    state = serializers.CharField(help_text="Of the subject's text of now: same, reworded or gone.")
     url = serializers.CharField(source="path", help_text="The text that holds it, of now or of when it was quoted.")
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0002_sectors_and_former_memberships'),
+        ('registry', '0002_unlogged_buckets'),
     ]
 
     operations = [

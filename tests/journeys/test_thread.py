@@ -1,6 +1,8 @@
 """Somebody who takes part in a thread: what is new, keys, names, passages, and texts that must not get lost."""
 
 import json
+import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -117,18 +119,34 @@ class TestWriting:
         expect(field).to_have_value("Ask @tess ")
         expect(option).to_be_hidden()
 
-    def test_a_selected_passage_comes_into_the_form_and_stands_above_the_comment(self, site, reader, revised):
+    def test_a_selected_passage_stands_above_the_comment_and_says_when_the_text_is_reworded(
+        self, site, reader, tess, revised
+    ):
+        said = "Nobody has seen the weights outside of the two buildings in which they were made and tried."
+        stages = [{"date": "2025-02", "date_precision": "month", "status": "effective", "title": "Weights",
+                   "components": [{"component": "weights_final", "mode": "downloadable", "audience": "public"}]}]
+        tess("POST", "releases", {"lab": "script-lab", "slug": "candle", "title": "Candle", "summary": "A candle.",
+                                  "rationale": said, "stages": stages})  # fmt: skip
+        tess("POST", "releases/script-lab/candle/publication", {"justification": "First."})
         page = reader()
-        page.goto(site.url + revised)
-        page.get_by_text("Hardly anybody can do harm with them.").first.click(click_count=3)
+        page.goto(site.url + "/releases/script-lab/candle/")
+        page.locator(".prose").get_by_text(said).click(click_count=3)
         page.get_by_role("link", name="Discuss this passage").click()
-        expect(page.locator("[name=passage]")).to_have_value("They are small. Hardly anybody can do harm with them.")
-        page.get_by_label("Title").fill("Hardly anybody?")
+        expect(page.locator("[name=passage]")).to_have_value(said)
+        page.get_by_label("Title").fill("Nobody at all?")
         page.locator(BODY).fill("Who counted?")
         page.get_by_role("button", name="Start the discussion").click()
-
-        expect(page.locator(".passage blockquote")).to_contain_text("Hardly anybody can do harm with them.")
+        expect(page.locator(".passage")).to_contain_text(said)
         expect(page.locator(".passage")).to_contain_text("is still in the current text")
+
+        tess("PATCH", "releases/script-lab/candle", {"rationale": said.replace("Nobody has", "Few people have")})
+        tess("POST", "releases/script-lab/candle/publication", {"justification": "Too sure."})
+        deadline = time.monotonic() + 30
+        while "was reworded since" not in page.locator(".passage").inner_text():
+            assert time.monotonic() < deadline, "the worker did not look again"
+            time.sleep(0.5)
+            page.reload()
+        expect(page.locator(".passage a")).to_have_attribute("href", re.compile("/releases/script-lab/candle/r/1/#:~"))
 
     def test_two_tabs_lose_neither_text(self, site, reader, talk):
         first = reader()
