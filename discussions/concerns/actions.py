@@ -54,7 +54,7 @@ def _open(comment, title, by, clause, follows):
     _check_follows(follows, about)
     concern = Concern.objects.create(
         about=about, clause=clause, lab=lab, title=title, thread=comment.thread, opening=comment, follows=follows,
-        opened_by=by, disclosure=disclosure_on(lab, by),
+        opened_by=by, disclosure=disclosure_on(lab, by, about=about),
     )  # fmt: skip
     path = concern.get_absolute_url()
     concern.subject = name_subject("concern", concern.pk, title=title, path=path, public=True)

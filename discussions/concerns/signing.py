@@ -29,7 +29,7 @@ def sign(concern, by):
         return found, False
     if concern.is_resolved:
         raise Conflict("This concern is resolved, so nobody can co-sign it any more.")
-    said = disclosure_on(concern.lab, by)
+    said = disclosure_on(concern.lab, by, about=concern.about)
     signature = concern.signatures.create(user=by, disclosure=said, organisations=organisations_in(said))
     _count(concern)
     _record("concern.signed", concern, by)

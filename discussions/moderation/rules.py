@@ -5,7 +5,8 @@ from django.db.models.fields.json import KT
 from django.utils.functional import cached_property
 
 from discussions.threads.models import Comment
-from discussions.threads.ties import LAB_IN_REF, disclosure_on, lab_of
+from discussions.threads.rules import goes_by
+from discussions.threads.ties import lab_of, ties_of
 from registry.core.errors import Refused
 from registry.core.rules import allows, rule
 from registry.core.subjects import Subject
@@ -28,13 +29,12 @@ def may_moderate(user, target):
 
 @rule("moderation.report", refusal="Sign in to report something.")
 def may_report(user, target):
-    return user.is_authenticated and author_of(target) != user
+    return user.is_authenticated and not goes_by(user, author_of(target).pk)
 
 
 def ties_between(user, subject):
-    """The words for what ties somebody to the lab that a subject belongs to; "" where nothing does."""
-    lab = lab_of(subject)
-    return disclosure_on(lab, user)["tie"] if lab else ""
+    """The words for what ties somebody to a subject or the lab that it belongs to; "" where nothing does."""
+    return "; ".join(tie["words"] for tie in ties_of(user, lab_of(subject), subject))
 
 
 class Standpoint:
@@ -57,7 +57,7 @@ class Standpoint:
 
     def why_not(self, target):
         """Why this moderator may not decide about something, as a sentence; "" where they may."""
-        if author_of(target) == self.user:
+        if goes_by(self.user, author_of(target).pk):
             return "Not yours: it is about you."
         if tuple(target.pk if kind_of(target) == name else None for name in TARGETS) in self.reported:
             return "Not yours: you reported it."
@@ -74,11 +74,9 @@ class Standpoint:
         return Subject.objects.filter(of_a_lab, pk__in=spoken).order_by("-pk")[:SPOKEN_OF]
 
     def _ties_to(self, subject):
-        kind, _, key = subject.ref.partition(":")
-        whose = key.partition("/")[0] if kind in LAB_IN_REF else subject.ref
-        if whose not in self.ties:
-            self.ties[whose] = ties_between(self.user, subject)
-        return self.ties[whose]
+        if subject.ref not in self.ties:
+            self.ties[subject.ref] = ties_between(self.user, subject)
+        return self.ties[subject.ref]
 
 
 def why_not(user, target):
@@ -104,7 +102,7 @@ def require_subject_untied(user, subject):
 
 def is_concerned(user, decision):
     """Whether a decision is about something that this person wrote or is; they may appeal, even while suspended."""
-    return user.is_authenticated and author_of(decision.target) == user
+    return goes_by(user, author_of(decision.target).pk)
 
 
 def why_not_judge(user, decision):

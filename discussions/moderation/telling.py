@@ -62,12 +62,12 @@ def _send(decision, name, subject, **context):
 
 
 def _mail(person, name, subject, context):
-    if not person.email:
+    if not (address := person.address):
         return
     context |= {"person": person}
     message = EmailMultiAlternatives(
         f"[Daylight] {' '.join(subject.split())}"[:200],
-        render_to_string(f"moderation/mail/{name}.txt", context), to=[person.email],
+        render_to_string(f"moderation/mail/{name}.txt", context), to=[address],
     )  # fmt: skip
     message.attach_alternative(render_to_string(f"moderation/mail/{name}.html", context), "text/html")
     message.send()

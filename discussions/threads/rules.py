@@ -37,9 +37,14 @@ def may_use_pseudonym(user, subject):
 
 def wrote(user, comment):
     """Whether a comment is somebody's, under their own name or a pseudonym."""
+    return goes_by(user, comment.author_id)
+
+
+def goes_by(user, person):
+    """Whether somebody is a person, given by their key, or bears that name as a pseudonym."""
     if not user.is_authenticated:
         return False
-    return comment.author_id == user.pk or user.pseudonyms.filter(persona=comment.author_id).exists()
+    return person == user.pk or user.pseudonyms.filter(persona=person).exists()
 
 
 @rule("threads.mark_seen", refusal="Sign in to keep what you have read.")

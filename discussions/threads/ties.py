@@ -1,7 +1,7 @@
 """Who speaks: affiliations as stated, and ties to the lab and the entry that are discussed.
 
 The one place that computes conflicts of interest: what stands beside a comment or vote and who may moderate where
-follow from the same ties. What counts, and for how long, is told in `docs/discussion.md`.
+follow from the same ties. What counts, and for how long, is told in `docs/votes.md`.
 """
 
 from datetime import timedelta

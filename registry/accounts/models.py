@@ -78,6 +78,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.suspended_until is None or self.suspended_until > timezone.now()
 
     @property
+    def address(self):
+        """Where letters to this person go: those to a pseudonym reach whoever bears it. Never public."""
+        if self.email:
+            return self.email
+        return Pseudonym.objects.filter(persona=self).values_list("owner__email", flat=True).first() or ""
+
+    @property
     def username(self):
         return self.handle
 

@@ -10,7 +10,7 @@ from registry.history.recording import record
 from ..effects import hold_still, undo
 from ..models import Appeal, Decision
 from ..rules import is_concerned, why_not_judge
-from ..targets import subject_of
+from ..targets import author_of, subject_of
 from ..telling import tell_of_judgement
 from ..validators import clean_words
 from .decisions import record_act, settle
@@ -26,15 +26,17 @@ def appeal(decision, *, text, by):
     if not is_concerned(by, decision):
         raise Refused("Only the person whom the decision concerns may appeal.")
     text = clean_words(text, "text", APPEAL, lines=True)
+    # In the name under which it was written: moderators learn of nobody's other one.
+    name = author_of(decision.target)
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if decision.kind == Decision.Kind.RESTORE or decision.state != Decision.State.IN_FORCE:
         raise Conflict("There is nothing in force to appeal against.")
     try:
         with transaction.atomic():
-            made = Appeal.objects.create(decision=decision, by=by, text=text)
+            made = Appeal.objects.create(decision=decision, by=name, text=text)
     except IntegrityError:
         raise Conflict("You have appealed against this already; once per decision is possible.") from None
-    record("moderation.appealed", subject_of(decision.target), by=by, public=False, decision=decision.pk)
+    record("moderation.appealed", subject_of(decision.target), by=name, public=False, decision=decision.pk)
     return made
 
 
