@@ -1,18 +1,21 @@
 import hashlib
 from datetime import timedelta
 
+from django.test import override_settings
 from django.utils import timezone
 
 from discussions.moderation import actions
 from discussions.moderation.models import Appeal, Decision, Report
 from discussions.threads.actions import edit, post, start_thread
 from discussions.threads.models import Comment, CommentDraft, Thread
+from registry.accounts.actions import take_pseudonym
 from registry.accounts.models import User
 from registry.core.errors import Conflict, Invalid, Refused, TooMany
 from registry.core.mail import OutboundMail
 from registry.core.rules import allows
 from registry.core.subjects import Subject
 from registry.history.models import Event
+from registry.releases.models import Revision
 
 from .people import ModerationTestCase, in_days
 
@@ -116,6 +119,28 @@ class WhoMayDecideTests(ModerationTestCase):
         self.refused(lambda: self.hide(own), "Not yours: it is about you.")
         actions.report(self.second, rule="R1", by=self.mo)
         self.refused(self.hide, "Not yours: you reported it.")
+
+    @override_settings(PSEUDONYMS=True)
+    def test_not_the_author_under_another_name_who_appeals_and_is_told_under_it(self):
+        name = take_pseudonym(self.mo, "lamplighter")
+        own = post(self.thread, "By a moderator.", self.mo, pseudonym=name)
+        self.refused(lambda: self.hide(own), "Not yours: it is about you.")
+        assert not allows(self.mo, "moderation.report", own)
+
+        decision = self.hide(own, by=self.ned)
+        appeal = actions.appeal(decision, text="It was a quotation.", by=self.mo)
+
+        assert appeal.by == name.persona
+        assert Event.objects.get(verb="moderation.appealed").actor == name.persona
+        assert OutboundMail.objects.latest("pk").recipients == [self.mo.email]
+        with self.assertRaisesMessage(Refused, "Not yours: it is about you."):
+            actions.judge(appeal, outcome="overturned", answer="Of course.", by=self.mo)
+
+    def test_nobody_who_published_the_entry_that_is_discussed(self):
+        revision = self.entry.revisions.get()
+        Revision.objects.filter(pk=revision.pk).update(author=self.mo)
+
+        self.refused(self.hide, "(published a revision of this entry)")
 
     def test_nobody_who_is_suspended(self):
         User.objects.filter(pk=self.mo.pk).update(suspended_at=timezone.now())
