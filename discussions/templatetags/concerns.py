@@ -16,8 +16,10 @@ SHOWN = 10
 @register.inclusion_tag("concerns/_about.html", takes_context=True)
 def concerns_about(context, subject):
     """The open concerns about a subject, the longest wait first, and the way to open one."""
-    visible = Concern.objects.visible_to(context.get("user")).filter(about=subject)
-    concerns = list(visible.waiting().briefly().order_by("pk")[: SHOWN + 1])
+    concerns = []
+    if subject.open_concerns:  # most have none, and their pages ask for nothing more
+        visible = Concern.objects.visible_to(context.get("user")).filter(about=subject)
+        concerns = list(visible.waiting().briefly().order_by("pk")[: SHOWN + 1])
     ref = urlencode({"subject": subject.ref}, safe=":/")
     return {
         "concerns": concerns[:SHOWN],
