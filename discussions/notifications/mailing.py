@@ -4,6 +4,7 @@ A letter, the marks on its notices and the row in the outbox are one transaction
 two workers never write the same, whoever of them dies.
 """
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from .models import Cadence, Letter, Notice, Subscription
 from .schedule import LONGEST_WAIT, QUIET
 from .targets import targets_of
 
+log = logging.getLogger(__name__)
 DAY = timedelta(hours=24)
 # At most 16 letters in 24 hours, and above that one every six hours that holds everything: 20 in all.
 FREELY = 16
@@ -43,10 +45,22 @@ def _write_next(user_id):
     chosen, crowded = _next_letter(user, waiting, now)
     if not chosen:
         return False
-    compose(user, chosen, crowded=crowded).send()
+    if message := _composed(user, chosen, crowded):
+        message.send()
     letter = Letter.objects.create(user=user, told=len(chosen), written_at=now)
     Notice.objects.filter(pk__in=[n.pk for n in chosen]).update(letter=letter, due_at=None)
     return True
+
+
+def _composed(user, chosen, crowded):
+    """The mail, or None where it cannot be made: it stays in the inbox, and holds up nothing that comes after it."""
+    try:
+        message = compose(user, chosen, crowded=crowded)
+        message.message()
+        return message
+    except Exception:  # noqa: BLE001 - whatever is wrong with one text, the next letter must be written
+        log.exception("no mail can be made of notices %s", [n.pk for n in chosen])
+        return None
 
 
 def _drop_unwanted(user, due):

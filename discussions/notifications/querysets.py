@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from discussions.threads.models import Comment
@@ -43,12 +43,13 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(reason=reason)
 
     def newest_of_each_bundle(self):
-        """One row for all notices of these that stand under the same thing, with their number as `bundled`."""
-        same = self.model.objects.filter(pk__in=self.values("pk"), about=OuterRef("about"), user=OuterRef("user"))
-        counted = same.order_by().values("about").annotate(n=Count("pk")).values("n")
-        oldest = same.order_by("pk").values("comment__number")[:1]
-        rows = self.filter(~Exists(same.filter(pk__gt=OuterRef("pk"))))
-        return rows.annotate(bundled=Coalesce(Subquery(counted), 1), first_number=Subquery(oldest))
+        """Of somebody's notices one row for all under the same thing, with their number as `bundled`."""
+        newest = self.order_by().values("about").annotate(newest=Max("pk")).values("newest")
+        same = self.order_by().filter(about=OuterRef("about"))
+        counted = same.values("about").annotate(n=Count("pk")).values("n")
+        first = same.order_by("pk").values("comment__number")[:1]
+        rows = self.model.objects.filter(pk__in=newest)
+        return rows.annotate(bundled=Coalesce(Subquery(counted), 1), first_number=Subquery(first))
 
     def with_event(self):
         return self.select_related(

@@ -9,6 +9,7 @@ from unittest import mock
 from django.test import override_settings
 from django.utils import timezone
 
+from discussions.notifications import mailing
 from discussions.notifications.actions import choose, follow
 from discussions.notifications.models import Cadence
 from discussions.notifications.unsubscribing import read_mail_address
@@ -293,6 +294,21 @@ class NoLongerInViewTests(SentTestCase):
 
 
 class OnceTests(SentTestCase):
+    def test_one_that_cannot_be_made_holds_up_no_other(self):
+        self.say("The broken one.")
+        good = self.say("The next one.")
+        real, broken = mailing.compose, [ValueError("broken")]
+
+        def breaks_once(*args, **options):
+            if broken:
+                raise broken.pop()
+            return real(*args, **options)
+
+        with mock.patch.object(mailing, "compose", breaks_once), self.assertLogs(mailing.log, "ERROR"):
+            (letter,) = self.mailed(self.mo)
+        self.assertEqual(letter.message_id, f"<comment-{good.pk}@{HOST}>")
+        self.assertEqual(self.mo.notices.filter(due_at__isnull=False).count(), 0)
+
     def test_a_worker_that_dies_before_the_letter_is_written_down_leaves_no_mail(self):
         self.say()
         with mock.patch("discussions.notifications.mailing.Letter.objects.create", side_effect=MemoryError):
