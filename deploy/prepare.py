@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -23,7 +24,10 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
     # A migration may well take longer than a page is allowed to.
     os.environ["STATEMENT_TIMEOUT"] = "0"
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as problem:
+        sys.exit(f"Daylight: {problem}")
     from django.conf import settings
 
     data = Path(settings.DATA_DIR)

@@ -1,6 +1,7 @@
 """One settings file, read from the environment; what is missing or wrong stops the start with its name."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote, unquote, urlparse
 
@@ -208,6 +209,10 @@ def _file_store(url):
     if parts.scheme == "file":
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": unquote(parts.path)}}
     if parts.scheme == "s3":
+        if not (find_spec("storages") and find_spec("boto3")):
+            raise ImproperlyConfigured(
+                "STORAGE_URL names an S3 store; install what that needs: pip install 'django-storages[s3]'."
+            )
         options = {"bucket_name": parts.path.strip("/"), "access_key": unquote(parts.username or "")}
         options |= {"secret_key": unquote(parts.password or ""), "default_acl": None, "file_overwrite": True}
         if parts.hostname:

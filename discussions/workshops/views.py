@@ -3,7 +3,6 @@
 import zoneinfo
 from itertools import groupby
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +14,7 @@ from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.pages import keyset
 from registry.core.rules import allows
+from registry.core.typed import sign_in_first, typed_before
 from registry.history.feeds import SubjectFeed
 
 from .forms import SessionForm, WorkshopForm, short_reference
@@ -80,12 +80,12 @@ class WorkshopFeed(SubjectFeed):
         return events.about(subject) | events.filter(subject__ref__startswith=sessions)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "POST"])
 def new(request):
     if not allows(request.user, "workshops.open"):
         raise Http404
-    form = WorkshopForm(request.POST or None)
+    form = WorkshopForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             return redirect_once(request, lambda: form.save(request.user).get_absolute_url())
@@ -94,14 +94,14 @@ def new(request):
     return render(request, "workshops/new.html", {"form": form})
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "POST"])
 def new_session(request, slug):
     workshop = _chaired(request, slug)
     return _session_form(request, workshop, None)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "POST"])
 def edit_session(request, slug, pk):
     workshop = _chaired(request, slug)
@@ -117,7 +117,8 @@ def _chaired(request, slug):
 
 def _session_form(request, workshop, found):
     with timezone.override(zoneinfo.ZoneInfo(workshop.time_zone)):
-        form = SessionForm(request.POST or None, initial=_initial(found) if found else None)
+        initial = typed_before(request, _initial(found) if found else None)
+        form = SessionForm(request.POST or None, initial=initial)
         if request.method == "POST" and form.is_valid():
             try:
                 save = form.change if found else form.save

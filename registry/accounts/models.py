@@ -93,12 +93,6 @@ def display_name(user):
     return user.display_name
 
 
-class AffiliationQuerySet(models.QuerySet):
-    def on(self, day):
-        """Those that held on a day."""
-        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
-
-
 class Affiliation(models.Model):
     """Where a person works or worked, or what they have a stake in, with the years it held."""
 
@@ -125,8 +119,6 @@ class Affiliation(models.Model):
     role = models.CharField(max_length=120, blank=True)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
-
-    objects = AffiliationQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-until", "-since", "pk"]

@@ -20,8 +20,3 @@ def validate_orcid(value):
     check = (12 - total % 11) % 11
     if value[-1] != ("X" if check == 10 else str(check)):
         raise ValidationError("This ORCID iD has a wrong check digit; look for a typing error.")
-
-
-def validate_not_reserved(value):
-    if value.lower() in RESERVED:
-        raise ValidationError("This name is kept for the site itself. Choose another.")

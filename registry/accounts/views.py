@@ -11,6 +11,7 @@ from registry.core.errors import Conflict
 from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.pages import keyset
+from registry.core.typed import sign_in_first, typed_before
 from registry.history.feeds import SubjectFeed
 from registry.history.models import Event
 
@@ -45,13 +46,13 @@ class PersonFeed(SubjectFeed):
         return events.filter(actor__subject=subject)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "POST"])
 def me(request):
     """What one says of oneself."""
     fields = ("display_name", "about", "orcid", "time_zone")
     initial = {name: getattr(request.user, name) for name in fields}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial=typed_before(request, initial))
     if request.method == "POST" and form.is_valid():
         try:
             form.save(request.user)
@@ -62,10 +63,10 @@ def me(request):
     return render(request, "accounts/me.html", {"form": form, "affiliations": request.user.affiliations.all()})
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "POST"])
 def affiliations(request):
-    form = AffiliationForm(request.POST or None)
+    form = AffiliationForm(request.POST or None, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             form.save(request.user)

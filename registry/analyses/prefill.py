@@ -14,8 +14,8 @@ from registry.releases.models import Entry
 from registry.releases.vocabulary import LinkKind
 
 from .errors import Unusable
+from .model_card.apart import prefill_apart
 from .model_card.decoding import decode
-from .model_card.prefill import prefill as read_proposal
 
 # A page waits for this reading, so it is bounded; the analysis by the worker reads the whole card.
 MOST_CHARACTERS = 60_000
@@ -34,9 +34,10 @@ def prefill(request, lab, slug):
         raise Http404("This draft has no model card.")
     try:
         text = decode(entry.card.read())[0][:MOST_CHARACTERS]
+        proposal = prefill_apart(text)
     except Unusable as problem:
         return render(request, "analyses/prefill.html", {"entry": entry, "said": str(problem), "rows": []})
-    proposal, draft = read_proposal(text), normalise(entry.draft)
+    draft = normalise(entry.draft)
     said = ""
     if request.method == "POST":
         chosen = [name for name in request.POST.getlist("take") if name in FILLERS]

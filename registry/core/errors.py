@@ -23,6 +23,10 @@ class TooMany(Exception):
         self.retry_after = retry_after
 
 
+class Missing(FileNotFoundError):
+    """A stored file is no longer in the store (410)."""
+
+
 class Invalid(ValidationError):
     """The input is not well formed (400); `field` names what is wrong, as an attribute or a JSON pointer."""
 

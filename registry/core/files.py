@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.urls import reverse
 
-from .errors import Invalid, TooLarge
+from .errors import Invalid, Missing, TooLarge
 
 LIMITS = {  # bytes
     "model_card": 2_000_000,  # what the analysis of cards takes
@@ -36,10 +36,24 @@ class FileKind(models.TextChoices):
     ATTACHMENT = "attachment", "Attachment"
 
 
+_shown = []
+
+
+def shows_files(seen_by):
+    """Register a function of a person that gives the ids of files which they see because of where these stand."""
+    _shown.append(seen_by)
+    return seen_by
+
+
 class StoredFileQuerySet(models.QuerySet):
     def visible_to(self, user):
-        own = Q(owner=user) if user.is_authenticated else Q()
-        return self.filter(Q(public=True) | own)
+        """What something published shows, one's own, and what stands on a draft that one may see."""
+        seen = Q(public=True)
+        if user.is_authenticated:
+            seen |= Q(owner=user)
+            for seen_by in _shown:
+                seen |= Q(pk__in=seen_by(user))
+        return self.filter(seen)
 
 
 class StoredFile(models.Model):
@@ -66,7 +80,12 @@ class StoredFile(models.Model):
         return reverse("download", args=[self.pk])
 
     def open(self):
-        return default_storage.open(self.key, "rb")
+        """The bytes as a stream, or `Missing`; the row outlives a store that lost them."""
+        try:
+            return default_storage.open(self.key, "rb")
+        except FileNotFoundError:
+            said = f"The file {self.name} is no longer in the store of this site. Tell its operator; its row is kept."
+            raise Missing(said) from None
 
     def read(self):
         with self.open() as source:

@@ -9,7 +9,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import get_resolver
 
-from .errors import Conflict, Refused, Stale, TooMany
+from .errors import Conflict, Missing, Refused, Stale, TooMany
 from .limits import count_refusals, take_write
 from .logs import request_id
 
@@ -73,7 +73,7 @@ class SecurityHeaders:
 class ActionErrors:
     """Show what an action refused as a page that says why and what to do."""
 
-    pages = {Refused: 403, Conflict: 409, Stale: 412, TooMany: 429, ValidationError: 400}
+    pages = {Refused: 403, Conflict: 409, Missing: 410, Stale: 412, TooMany: 429, ValidationError: 400}
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -91,7 +91,7 @@ class ActionErrors:
 def refusal(request, exception, status):
     """The page of an error of an action."""
     said = exception.messages if isinstance(exception, ValidationError) else [str(exception)]
-    template = {403: "403.html", 429: "429.html"}.get(status, "400.html")
+    template = {403: "403.html", 410: "410.html", 429: "429.html"}.get(status, "400.html")
     response = render(request, template, {"messages_of_error": said, "status": status}, status=status)
     if isinstance(exception, TooMany):
         response["Retry-After"] = str(exception.retry_after)

@@ -18,9 +18,9 @@ class LabQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self
 
-    def of(self, user):
-        """Labs that a person belongs to."""
-        return self.filter(memberships__user=user) if user.is_authenticated else self.none()
+    def with_subject(self):
+        """Without what search finds it by, which is shown nowhere."""
+        return self.select_related("subject").defer("subject__text", "subject__words")
 
 
 class Lab(models.Model):
@@ -50,11 +50,6 @@ class Lab(models.Model):
         return reverse("labs:detail", args=[self.slug])
 
 
-class MembershipQuerySet(models.QuerySet):
-    def speakers(self):
-        return self.filter(role__in=[Membership.Role.OWNER, Membership.Role.EDITOR])
-
-
 class Membership(models.Model):
     """A person's role in a lab; ends by deletion, and with it every right that followed from it."""
 
@@ -67,8 +62,6 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=6, choices=Role.choices)
     since = models.DateTimeField(auto_now_add=True)
-
-    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lab", "user"], name="one_role_per_lab")]

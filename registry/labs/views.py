@@ -12,6 +12,7 @@ from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.pages import keyset
 from registry.core.rules import allows, require
+from registry.core.typed import sign_in_first, typed_before
 from registry.history.feeds import SubjectFeed
 from registry.history.models import Event
 
@@ -24,7 +25,7 @@ REFUSALS = (ValidationError, Conflict, TooMany)
 
 
 def find_lab(request, slug):
-    return get_object_or_404(Lab.objects.visible_to(request.user).select_related("subject"), slug=slug)
+    return get_object_or_404(Lab.objects.visible_to(request.user).with_subject(), slug=slug)
 
 
 def lab_for(request, slug, rule):
@@ -41,10 +42,10 @@ def lab_list(request):
     return render(request, "labs/list.html", {"page": page})
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "POST"])
 def new(request):
-    form = LabForm(request.POST or None, user=request.user)
+    form = LabForm(request.POST or None, user=request.user, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             return redirect_once(request, lambda: form.save().get_absolute_url())
@@ -74,12 +75,12 @@ class LabFeed(SubjectFeed):
         return events.filter(lab=subject)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "POST"])
 def edit(request, slug):
     lab = lab_for(request, slug, "labs.edit")
     initial = {n: getattr(lab, n) for n in ("name", "homepage", "about", "feedback_email")}
-    form = LabChangeForm(request.POST or None, initial=initial)
+    form = LabChangeForm(request.POST or None, initial=typed_before(request, initial))
     if request.method == "POST" and form.is_valid():
         try:
             form.save(lab, request.user)

@@ -157,8 +157,17 @@ def current_declarations(entry):
 
 def clauses_of(norm):
     """The clauses of the current version with their wording, in its order, one query."""
-    wordings = Wording.objects.filter(version=norm.current_id).select_related("clause__subject", "clause__norm")
-    return list(wordings.order_by("position"))
+    return clauses_by_norm([norm])[norm.pk]
+
+
+def clauses_by_norm(norms):
+    """The same for several norms, by the norm's id; one query, whatever their number."""
+    current = Wording.objects.filter(version__in=[norm.current_id for norm in norms])
+    found = {norm.pk: [] for norm in norms}
+    waste = ("clause__subject__text", "clause__subject__words")
+    for wording in current.select_related("clause__subject", "clause__norm").defer(*waste).order_by("position"):
+        found[wording.clause.norm_id].append(wording)
+    return found
 
 
 def find_clause(key):

@@ -12,10 +12,11 @@ from registry.core.errors import Conflict
 from registry.core.forms import show_refusal
 from registry.core.pages import keyset
 from registry.core.rules import allows
+from registry.core.typed import sign_in_first, typed_before
 from registry.history.feeds import SubjectFeed
 from registry.releases.models import Entry
 
-from .actions import clauses_of, current_declarations
+from .actions import clauses_by_norm, clauses_of, current_declarations
 from .comparison import compare, purposes
 from .forms import DeclarationForm, evidence_as_lines
 from .identity import citation, identity_of_clause, identity_of_norm, identity_of_version
@@ -148,7 +149,7 @@ def clause_feed(request, number, clause):
     return SubjectFeed()(request, subject=found.subject)
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "POST"])
 def declare(request, lab, slug, number, clause):
     """A lab's word on one clause, about one entry."""
@@ -160,7 +161,7 @@ def declare(request, lab, slug, number, clause):
     if wording is None:
         raise Http404
     current = current_declarations(entry).get(found.pk)
-    form = DeclarationForm(request.POST or None, initial=_initial(current))
+    form = DeclarationForm(request.POST or None, initial=typed_before(request, _initial(current)))
     if request.method == "POST" and form.is_valid():
         try:
             made = form.save(entry, found, request.user)
@@ -196,8 +197,9 @@ def declarations(request, lab, slug):
     if not allows(request.user, "norms.declare", entry):
         raise Http404
     stated = current_declarations(entry)
-    norms = Norm.objects.visible_to(request.user).with_current().order_by("number")[:50]
-    groups = [(norm, [(w, stated.get(w.clause_id)) for w in clauses_of(norm)]) for norm in norms]
+    norms = list(Norm.objects.visible_to(request.user).with_current().order_by("number")[:50])
+    clauses = clauses_by_norm(norms)
+    groups = [(norm, [(w, stated.get(w.clause_id)) for w in clauses[norm.pk]]) for norm in norms]
     after = request.GET.get("after", "")
     context = {"entry": entry, "groups": groups, "after": after, "next": _next(groups, after)}
     return render(request, "norms/declarations.html", context)

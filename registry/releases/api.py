@@ -1,6 +1,7 @@
 """Entries, revisions, stages and files over the API."""
 
 from django.db.models import F
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -62,15 +63,17 @@ class EntryViewSet(ApiViewSet):
     parameters = frozenset({"draft"})
 
     def entry(self, lab, slug):
-        entries = Entry.objects.visible_to(self.request.user).with_current()
-        return get_object_or_404(entries, lab__slug=lab, slug=slug)
+        entry = get_object_or_404(Entry.objects.with_current(), lab__slug=lab, slug=slug)
+        if not allows(self.request.user, "releases.see", entry):
+            raise Http404
+        return entry
 
     @extend_schema(
         summary="Release entries", responses=EntryRow(many=True),
         parameters=[OpenApiParameter(name, str) for name in filters],
     )  # fmt: skip
     def list(self, request):
-        return self.listed(Entry.objects.visible_to(request.user).with_lab(), EntryRow)
+        return self.listed(Entry.objects.visible_to(request.user).as_rows(), EntryRow)
 
     @extend_schema(
         summary="One entry: its current revision, or its draft",

@@ -80,14 +80,6 @@ CONTENT = Record({
 EMPTY = shape.blank(CONTENT)
 
 
-def read(raw, today=None):
-    """Return tidied content and its problems: the one door for what comes from outside."""
-    if type(raw) is not dict:
-        return deepcopy(EMPTY), validate(raw)
-    content = normalise(raw)
-    return content, validate(content, today)
-
-
 def normalise(raw):
     """Fill what is missing, trim texts, let date and precision agree and call variants by their present names."""
     if type(raw) is not dict:

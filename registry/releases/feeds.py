@@ -54,7 +54,7 @@ class EntriesFeed(RevisionsFeed):
 
 class EntryFeed(RevisionsFeed):
     def get_object(self, request, lab, slug):
-        published = Entry.objects.published().with_lab()
+        published = Entry.objects.published().as_rows()
         return get_object_or_404(published.visible_to(request.user), lab__slug=lab, slug=slug)
 
     def title(self, entry):

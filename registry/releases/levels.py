@@ -161,12 +161,3 @@ def spells(track, today, by_access=False):
         again = any(spell.level in (Level.OPEN, Level.RESTRICTED) for spell in found)
         found.append(Spell(track.component, track.variant, taken.level, taken, None, again))
     return found
-
-
-def current_levels(content, on):
-    """Return the level of every component and variant on a day, as a dict by (component, variant)."""
-    levels = {}
-    for track in tracks(content):
-        now = track.on(on)
-        levels[track.component, track.variant] = now.level if now else Level.UNSTATED
-    return levels

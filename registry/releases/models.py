@@ -58,7 +58,11 @@ class Entry(models.Model):
         ]
 
     def __str__(self):
-        return self.title or self.draft.get("title") or self.slug
+        if self.title:
+            return self.title
+        # Lists of drafts bring the title alone, as `draft_title`.
+        drafted = self.draft_title if hasattr(self, "draft_title") else self.draft.get("title")
+        return drafted or self.slug
 
     def get_absolute_url(self):
         return reverse("releases:detail", args=[self.lab.slug, self.slug])

@@ -2,6 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
+
+# What search finds a subject by: long, and shown nowhere.
+SUBJECT_WASTE = ("subject__text", "subject__words")
 
 
 class EntryQuerySet(models.QuerySet):
@@ -19,6 +23,10 @@ class EntryQuerySet(models.QuerySet):
         curated = Q(origin="third_party", created_by=user) & ~Q(lab__in=_labs_of(user))
         return self.filter(own | curated)
 
+    def drafts_seen_by(self, user):
+        """Whose working copy a person may read: drafts of their labs and their own, and what they may edit."""
+        return self.visible_to(user).drafts() | self.editable_by(user)
+
     def published(self):
         return self.filter(published_at__isnull=False)
 
@@ -27,14 +35,19 @@ class EntryQuerySet(models.QuerySet):
 
     def with_lab(self):
         """With lab, subject and the current revision's number and date, but without its content."""
-        return self.select_related("lab", "subject", "current").defer("current__content", "current__html")
+        waste = ("current__content", "current__html", *SUBJECT_WASTE)
+        return self.select_related("lab", "subject", "current").defer(*waste)
 
     def with_current(self):
         return self.select_related("lab", "subject", "current__author", "current__card", "card")
 
     def listed(self):
         """Without the working copy, which no list shows."""
-        return self.select_related("lab", "subject").defer("draft")
+        return self.select_related("lab", "subject").defer("draft", *SUBJECT_WASTE)
+
+    def as_rows(self):
+        """Drafts too, of which a list shows the title alone."""
+        return self.with_lab().annotate(draft_title=KT("draft__title")).defer("draft")
 
     def newest_decision_first(self):
         return self.order_by("-decided_on", "-pk")
@@ -51,4 +64,5 @@ class RevisionQuerySet(models.QuerySet):
         return self
 
     def with_entry(self):
-        return self.select_related("entry__lab", "entry__subject", "author").defer("entry__draft")
+        waste = ("entry__draft", "entry__subject__text", "entry__subject__words")
+        return self.select_related("entry__lab", "entry__subject", "author").defer(*waste)

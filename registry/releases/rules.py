@@ -1,13 +1,27 @@
 """Who may do what with an entry."""
 
+from registry.core.files import shows_files
 from registry.core.rules import rule
 from registry.labs.models import Membership
 from registry.labs.rules import role_in
 
+from .models import Entry
+
+
+@shows_files
+def cards_of_drafts(user):
+    """Whoever may read a draft may read the card on it."""
+    return Entry.objects.drafts_seen_by(user).exclude(card=None).values("card")
+
 
 @rule("releases.see", refusal="This entry is not published.")
 def sees_entry(user, entry):
-    return type(entry).objects.visible_to(user).filter(pk=entry.pk).exists()
+    """What `visible_to` lists: what is published, drafts of one's labs, and those that one curates."""
+    if entry.published_at is not None:
+        return True
+    if entry.is_curated:
+        return user.is_authenticated and entry.created_by_id == user.pk
+    return role_in(user, entry.lab) is not None
 
 
 @rule("releases.edit", refusal="Only the lab's owners and editors, or the curator of a curated entry, may do this.")

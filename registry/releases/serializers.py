@@ -81,7 +81,7 @@ def content_fields(*, given, but=()):
 
 
 class _Given(StrictSerializer):
-    """Describes a body of content fields; `content.read` judges them, by JSON pointer."""
+    """Describes a body of content fields; `content.validate` judges them, by JSON pointer."""
 
 
 DraftInput = type("DraftInput", (_Given,), content_fields(given=True, but={"schema", "model_card"}))

@@ -12,7 +12,7 @@ register = template.Library()
 def entries_of(context, lab):
     """A lab's entries: what is published, and drafts that the reader may see."""
     user = context["request"].user
-    entries = Entry.objects.visible_to(user).filter(lab=lab).with_lab().newest_decision_first()[:100]
+    entries = Entry.objects.visible_to(user).filter(lab=lab).as_rows().newest_decision_first()[:100]
     return {"entries": entries, "lab": lab, "user": user}
 
 

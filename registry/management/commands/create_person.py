@@ -20,8 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--name", default="", help="the name shown; the handle where left out")
         parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-        parser.add_argument("--moderator", action="store_true")
-        parser.add_argument("--admin", action="store_true")
+        parser.add_argument("--moderator", action="store_true", help="publishes norms, opens workshops, curates")
+        parser.add_argument(
+            "--admin", action="store_true", help="a moderator who is also marked as the site's administrator"
+        )
 
     @transaction.atomic
     def handle(self, handle, email, **options):
@@ -31,9 +33,8 @@ class Command(BaseCommand):
             user = join(handle, email, password=password, display_name=options["name"], check_password=True)
         except (ValidationError, Conflict) as problem:
             raise CommandError(" ".join(getattr(problem, "messages", [str(problem)]))) from None
-        user.is_moderator, user.is_staff = options["moderator"], options["admin"]
-        user.is_superuser = options["admin"]
-        user.save(update_fields=["is_moderator", "is_staff", "is_superuser"])
+        user.is_moderator, user.is_staff = options["moderator"] or options["admin"], options["admin"]
+        user.save(update_fields=["is_moderator", "is_staff"])
         user.emailaddress_set.create(email=email, verified=True, primary=True)
         self.stdout.write(f"{user.handle} can sign in.")
         if not options["password_stdin"]:

@@ -15,6 +15,7 @@ from registry.core.files import store_file
 from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.rules import require
+from registry.core.typed import sign_in_first, typed_before
 from registry.labs.models import Lab, Membership
 
 from ..actions import attach_card, save_draft
@@ -28,16 +29,15 @@ from .reading import find
 SPEAKERS = [Membership.Role.OWNER, Membership.Role.EDITOR]
 
 
-@login_required
+@sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     """Begin a draft for a lab that one may speak for; moderators may curate one about a lab that is not theirs."""
     labs = labs_to_write_for(request.user)
     if not labs.exists():
         return render(request, "releases/no_lab.html")
-    form = NewEntryForm(
-        request.POST or None, user=request.user, labs=labs, initial={"lab": request.GET.get("lab", "")[:60]}
-    )  # fmt: skip
+    initial = typed_before(request, {"lab": request.GET.get("lab", "")[:60]})
+    form = NewEntryForm(request.POST or None, user=request.user, labs=labs, initial=initial)
     if form.is_valid() and (done := _begun(request, form)):
         return done
     return render(request, "releases/new.html", {"form": form})

@@ -46,7 +46,7 @@ def entries(request):
     """Every published decision, the newest first."""
     form = FilterForm(request.GET)
     found = form.narrow(Entry.objects.published().listed())
-    drafts = Entry.objects.editable_by(request.user).drafts().with_lab()[:20]
+    drafts = Entry.objects.editable_by(request.user).drafts().as_rows()[:20]
     context = {"page": keyset(request, found, "-decided_on", "-pk"), "form": form, "drafts": drafts}
     return render(request, "releases/list.html", context)
 
@@ -89,8 +89,11 @@ def _draft_of(entry):
 
 def find(request, lab, slug, *, current=False):
     """The entry at an address, or 404 where the reader may not see one."""
-    visible = Entry.objects.visible_to(request.user)
-    return get_object_or_404(visible.with_current() if current else visible.with_lab(), lab__slug=lab, slug=slug)
+    entries = Entry.objects.with_current() if current else Entry.objects.with_lab()
+    entry = get_object_or_404(entries, lab__slug=lab, slug=slug)
+    if not allows(request.user, "releases.see", entry):
+        raise Http404("There is no such entry.")
+    return entry
 
 
 @require_safe

@@ -293,11 +293,20 @@ class PagesTests(PlatformTestCase):
 
         self.assertEqual({path: self.queries(path) for path in paths}, before)
 
-    def queries(self, path):
+    def test_of_all_declarations_of_an_entry_costs_the_same_for_one_norm_and_for_many(self):
+        path = "/releases/invented-lab/lamp/declarations/"
+        before = self.queries(path, self.ada)
+        for number in range(5):
+            publish_norm(title=f"Norm {number}", summary="", purpose="", clauses=CLAUSES, by=self.mo)
+
+        self.assertEqual(self.queries(path, self.ada), before)
+        self.assertContains(self.as_(self.ada).get(path), "N-6/3")
+
+    def queries(self, path, user=None):
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 
-        client = self.as_()
+        client = self.as_(user)
         with CaptureQueriesContext(connection) as caught:
             self.assertEqual(client.get(path).status_code, 200)
         return len(caught)

@@ -5,11 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.releases import dates
-from registry.releases.content import EMPTY, normalise, problems_for_publication, read, validate
+from registry.releases.content import EMPTY, normalise, problems_for_publication, validate
 from registry.releases.vocabulary import FAMILY_OF, Component
 from tests.registry.releases import contents
 
 TODAY = date(2026, 6, 30)
+
+
+def read(raw, today=TODAY):
+    """What would be kept and what is wrong with it, as the actions ask."""
+    content = normalise(raw)
+    return content, validate(content if type(raw) is dict else raw, today)
 
 
 def found(raw, today=TODAY):

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from registry.releases.clock import clock
-from registry.releases.levels import current_levels, level_of, spells, tracks
+from registry.releases.levels import level_of, spells, tracks
 from registry.releases.vocabulary import Level
 from tests.registry.releases import contents
 from tests.registry.releases.contents import BY_FORM, CLOSED, OPEN, entry, part, stage
@@ -97,16 +97,14 @@ class TestTracks:
         assert paper.on(date(2018, 1, 1)) is None
 
 
-class TestCurrentLevels:
-    def test_are_those_of_the_day_asked_for(self):
-        content = contents.gpt2()
+class TestTheLevelOfADay:
+    def test_is_that_of_the_last_step_before_it(self):
+        weights = next(t for t in tracks(contents.gpt2()) if (t.component, t.variant) == ("weights_final", "1.5B"))
 
-        before, after = (current_levels(content, day) for day in (date(2019, 11, 4), date(2019, 11, 5)))
-        assert before["weights_final", "1.5B"] == Level.CLOSED
-        assert after["weights_final", "1.5B"] == Level.OPEN
+        assert [weights.on(day).level for day in (date(2019, 11, 4), date(2019, 11, 5))] == [Level.CLOSED, Level.OPEN]
 
-    def test_are_unstated_before_the_first_statement_and_never_closed(self):
-        assert set(current_levels(contents.opt(), date(2022, 1, 1)).values()) == {Level.UNSTATED}
+    def test_is_not_known_before_the_first_statement_and_never_closed(self):
+        assert {track.on(date(2022, 1, 1)) for track in tracks(contents.opt())} == {None}
 
 
 class TestSpells:

@@ -3,11 +3,15 @@
 import re
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from registry.core.canonical import canonical_json
-from registry.releases.actions import begin_entry, publish, save_draft
+from registry.core.rules import allows
+from registry.releases.actions import attach_card, begin_entry, publish, save_draft
+from registry.releases.models import Entry
 from tests.people import CONTENT, PlatformTestCase
 from tests.registry.releases.contents import gpt2
 
@@ -229,3 +233,93 @@ class RevisionPageTests(PlatformTestCase):
         self.assertContains(page, "It was two steps.")
         response = self.as_().get(f"{LAMP}diff/?before=1&after=2")
         self.assertRedirects(response, f"{LAMP}diff/1..2/")
+
+
+class CardOfADraftTests(PlatformTestCase):
+    def download(self, user):
+        return [
+            self.as_(user).get(f"/files/{self.card.pk}/").status_code,
+            self.api(user).get(f"/api/v1/files/{self.card.pk}").status_code,
+        ]
+
+    def test_is_for_whoever_may_read_the_draft_and_for_nobody_else(self):
+        draft = self.draft()
+        self.card = self.file("# Draft\n")
+        self.assertEqual(self.download(self.bo), [404, 404])
+
+        attach_card(draft, self.card, by=self.ada)
+        self.assertEqual([self.download(p) for p in (self.ada, self.bo)], [[200, 200]] * 2)
+        self.assertEqual([self.download(p) for p in (None, self.eve, self.mo)], [[404, 404]] * 3)
+
+        self.lab.memberships.filter(user=self.bo).delete()
+        self.assertEqual(self.download(self.bo), [404, 404])
+
+    def test_of_the_next_revision_is_for_those_who_edit(self):
+        self.card = self.file("# Next\n")
+        attach_card(self.entry, self.card, by=self.ada)
+        self.assertEqual(self.download(self.bo), [404, 404])
+
+        self.lab.memberships.filter(user=self.bo).update(role="editor")
+        self.assertEqual(self.download(self.bo), [200, 200])
+
+    def test_of_a_curated_draft_is_for_its_curator_alone(self):
+        curated = begin_entry(self.lab, "seen", by=self.mo, content=CONTENT, origin="third_party")
+        self.card = self.file("# Seen\n", by=self.mo)
+        attach_card(curated, self.card, by=self.mo)
+
+        self.assertEqual(self.download(self.mo), [200, 200])
+        self.assertEqual([self.download(p) for p in (self.ada, self.bo)], [[404, 404]] * 2)
+
+    def test_that_the_store_lost_is_a_page_that_says_so(self):
+        card = self.file("# Lost\n")
+        attach_card(self.entry, card, by=self.ada)
+        publish(self.entry, by=self.ada, justification="A card.")
+        default_storage.delete(card.key)
+
+        lamp = "/releases/invented-lab/lamp/"
+        for address in (f"/files/{card.pk}/", f"{lamp}card/", f"{lamp}prefill/"):
+            page = self.as_(self.ada).get(address)
+            self.assertContains(page, "The file card.md is no longer in the store of this site.", status_code=410)
+        self.assertEqual(self.as_().get(lamp).status_code, 200)
+
+
+class RuleTests(PlatformTestCase):
+    def test_what_lists_show_is_what_may_be_opened(self):
+        self.draft()
+        for slug in ("seen", "seen-too"):
+            curated = begin_entry(self.lab, slug, by=self.mo, content=CONTENT, origin="third_party")
+        publish(curated, by=self.mo)
+
+        for person in (self.ada, self.bo, self.mo, self.eve, AnonymousUser()):
+            listed = set(Entry.objects.visible_to(person))
+            self.assertEqual(listed, {e for e in Entry.objects.all() if allows(person, "releases.see", e)}, person)
+            opened = {e for e in Entry.objects.all() if self.opens(person, e)}
+            self.assertEqual(listed, opened, person)
+            edited = {e for e in Entry.objects.all() if allows(person, "releases.edit", e)}
+            self.assertEqual(set(Entry.objects.editable_by(person)), edited, person)
+
+    def opens(self, person, entry):
+        browser = self.as_(person if person.is_authenticated else None)
+        return browser.get(entry.get_absolute_url()).status_code == 200
+
+
+class WeightTests(PlatformTestCase):
+    """Lists bring what they show, and not whole drafts or what search finds things by."""
+
+    def statements(self, client, address):
+        with CaptureQueriesContext(connection) as caught:
+            self.assertEqual(client.get(address).status_code, 200)
+        return [query["sql"] for query in caught]
+
+    def test_of_lists_of_entries_and_events_has_no_drafts_and_no_search_text(self):
+        self.draft(title="Unpublished lantern")
+        for client in (self.as_(), self.as_(self.ada), self.api(self.ada)):
+            for address in ("/releases/", "/labs/invented-lab/", "/activity/", "/activity/feed/", "/releases/feed/",
+                            "/api/v1/releases", "/api/v1/events", "/api/v1/revisions"):  # fmt: skip
+                for sql in self.statements(client, address):
+                    self.assertNotIn('"registry_entry"."draft",', sql, address)
+                    self.assertNotIn('"."text"', sql.replace('"discussions_', ""), address)
+                    self.assertNotIn('"."words"', sql, address)
+        rows = self.api(self.ada).get("/api/v1/releases").json()["results"]
+        self.assertEqual({row["title"] for row in rows}, {"Unpublished lantern", "Lamp"})
+        self.assertContains(self.as_(self.ada).get("/labs/invented-lab/"), "Unpublished lantern")
