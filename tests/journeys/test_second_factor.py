@@ -94,7 +94,9 @@ def test_authenticator_app_is_asked_for_at_the_next_sign_in(walk):
     assert walk.is_signed_in()
 
 
-def test_passkey_signs_in(walk):
+@pytest.fixture
+def authenticator(walk):
+    """A device that holds keys and touches itself."""
     session = walk.page.context.new_cdp_session(walk.page)
     session.send("WebAuthn.enable")
     session.send(
@@ -106,6 +108,9 @@ def test_passkey_signs_in(walk):
             }
         },
     )  # fmt: skip
+
+
+def test_passkey_signs_in(walk, authenticator):
     walk.sign_in()
     walk.open("/accounts/2fa/webauthn/add/")
     walk.confirm_it_is_me()
@@ -120,3 +125,33 @@ def test_passkey_signs_in(walk):
     walk.page.wait_for_url(lambda url: "/login/" not in url)
 
     assert walk.is_signed_in()
+
+
+def test_passkey_is_asked_for_after_the_password_and_a_recovery_code_stands_in_for_it_once(walk, authenticator):
+    walk.sign_in()
+    walk.open("/accounts/2fa/webauthn/add/")
+    walk.confirm_it_is_me()
+    walk.page.get_by_role("button", name="Add").click()
+    walk.page.wait_for_url(re.compile("recovery-codes|webauthn/$|2fa/$"))
+    walk.open("/accounts/2fa/recovery-codes/")
+    walk.confirm_it_is_me()
+    codes = walk.page.locator("#recovery_codes").input_value().split()
+    assert len(codes) == len(set(codes)) == 10
+
+    walk.sign_in()
+    assert not walk.is_signed_in(), "the password alone is not enough"
+
+    walk.sign_in()
+    walk.page.get_by_role("button", name="Use a security key").click()
+    walk.page.wait_for_url(lambda url: "/authenticate/" not in url)
+    assert walk.is_signed_in(), "with the key it is"
+
+    walk.sign_in()
+    walk.page.locator("input[name=code]").fill(codes[0])
+    walk.press("Sign In")
+    assert walk.is_signed_in(), "and with a code that was kept"
+
+    walk.sign_in()
+    walk.page.locator("input[name=code]").fill(codes[0])
+    walk.press("Sign In")
+    assert not walk.is_signed_in(), "but not twice with the same"
