@@ -12,11 +12,11 @@ from registry.core.text import plain_excerpt
 from registry.history.phrases import NOBODY, in_words
 
 from . import headers
-from .mentions import QUOTED
 from .unsubscribing import token_for
 
 MOST_TEXTS = 40  # of one mail in full; what is more is counted and linked
 CONTEXT = 200  # characters of the comment that is answered
+QUOTED = re.compile(r"(?m)^ {0,3}>.*$")
 LOCAL_LINK = re.compile(r'(<(?:a|img)\b[^<>]*?\b(?:href|src)=")/(?!/)')
 
 

@@ -77,7 +77,7 @@ def _drop_unwanted(user, due):
 
 def _may_get_mail(user):
     confirmed = user.emailaddress_set.filter(email__iexact=user.email, verified=True).exists()
-    return user.is_active and not user.suspended_at and confirmed
+    return user.is_active and not user.is_suspended and confirmed
 
 
 def _next_letter(user, waiting, now):

@@ -6,9 +6,8 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from discussions.threads.models import Comment
+from registry.accounts.models import suspended_now
 from registry.history.models import Event
-
-QUIETED = {"event__actor__suspended_at__isnull": False}
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -28,10 +27,10 @@ class NoticeQuerySet(models.QuerySet):
 
     def of_what_is_in_view(self):
         events = Event.objects.visible_to(AnonymousUser()).filter(pk=OuterRef("event_id"))
-        comments = Comment.objects.visible_to(AnonymousUser()).filter(
-            pk=OuterRef("comment_id"), author__suspended_at=None
-        )
-        return self.filter(Exists(events), Q(comment=None) | Exists(comments)).exclude(**QUIETED)
+        comments = Comment.objects.visible_to(AnonymousUser()).filter(pk=OuterRef("comment_id"))
+        comments = comments.exclude(suspended_now("author__"))
+        in_view = self.filter(Exists(events), Q(comment=None) | Exists(comments))
+        return in_view.exclude(suspended_now("event__actor__"))
 
     def unread(self):
         return self.filter(seen_at=None)

@@ -11,11 +11,13 @@ from .models import Subscription, Untold
 from .targets import WRITING, is_told
 
 # Whoever writes in a discussion follows it, unless they have said something else of it; in one statement with the row
-# that calls a worker. The author is taken from the comment: the event may name nobody.
+# that calls a worker. For a pseudonym it is its owner, whose list nobody else sees.
 WRITTEN = """
 WITH followed AS (
   INSERT INTO discussions_subscription (user_id, subject_id, words, cadence, made_by, created_at)
-  SELECT author_id, %(thread)s, '', 'usual', 'posting', now() FROM discussions_comment WHERE id = %(comment)s
+  SELECT COALESCE(p.owner_id, c.author_id), %(thread)s, '', 'usual', 'posting', now()
+  FROM discussions_comment AS c LEFT JOIN registry_pseudonym AS p ON p.persona_id = c.author_id
+  WHERE c.id = %(comment)s
   ON CONFLICT DO NOTHING
 )
 INSERT INTO discussions_untold (event_id, after) VALUES (%(event)s, -1)

@@ -10,10 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from discussions.threads.models import Comment
-from registry.accounts.models import User
+from registry.accounts.models import Pseudonym, User, suspended_now
 from registry.history.models import Event
 
-from .mentions import handles_in
 from .models import Cadence, Notice, Preferences, Subscription, Untold
 from .schedule import due_at
 from .targets import WRITING, targets_of
@@ -64,7 +63,7 @@ def _is_in_view(event, comment):
     """Only what everybody may read is told, and nothing by somebody who is suspended."""
     everybody = AnonymousUser()
     authors = {event.actor, comment.author if comment else None} - {None}
-    if any(author.suspended_at for author in authors):
+    if any(author.is_suspended for author in authors):
         return False
     if comment and not Comment.objects.visible_to(everybody).filter(pk=comment.pk).exists():
         return False
@@ -95,15 +94,18 @@ def _searches(event, comment):
 def _addressed(event, comment):
     """Who is spoken to: whoever is mentioned or answered, whether they follow anything or not."""
     found = {comment.parent.author_id: Reason.REPLY} if comment.parent else {}
-    handles = handles_in(event, comment)
-    mentioned = User.objects.filter(handle__in=handles).values_list("pk", flat=True)
-    return found | dict.fromkeys(mentioned, Reason.MENTION)
+    mentioned = User.objects.filter(handle__in=event.data.get("mentions", ())).values_list("pk", flat=True)
+    found |= dict.fromkeys(mentioned, Reason.MENTION)
+    # Who is spoken to by a pseudonym of theirs is told under their own name; it is seen by them alone.
+    owners = dict(Pseudonym.objects.filter(persona__in=found).values_list("persona", "owner"))
+    return {owners.get(pk, pk): reason for pk, reason in found.items()}
 
 
 def _write(event, comment, people):
     now = timezone.now()
-    users = User.objects.filter(pk__in=people, is_active=True, suspended_at=None)
+    users = User.objects.filter(pk__in=people, is_active=True).exclude(suspended_now())
     authors = {event.actor_id, comment.author_id if comment else None}
+    authors |= set(Pseudonym.objects.filter(persona__in=authors - {None}).values_list("owner", flat=True))
     chosen = {p.user_id: p for p in Preferences.objects.filter(user__in=people)}
     notices = []
     for user in users:

@@ -4,7 +4,7 @@ import re
 
 from django.db.models import Exists, OuterRef, Q
 
-from registry.accounts.models import User
+from registry.accounts.models import User, suspended_now
 from registry.core.markdown.links import MENTION
 
 from .models import Comment
@@ -12,6 +12,7 @@ from .models import Comment
 MOST = 20  # people that one text can name
 OFFERED = 8
 LINKED = re.compile(r'<a href="/people/([a-z0-9-]+)/"[^>]*>@\1</a>', re.IGNORECASE)
+QUOTATION = re.compile(r"<blockquote>(?:(?!<blockquote>).)*?</blockquote>", re.DOTALL)  # that holds no other one
 CALLED = re.compile(MENTION)
 
 
@@ -24,13 +25,15 @@ def people_named(text):
 
 
 def mentions_in(html):
-    """The handles that the HTML of a text links as mentions, each once."""
+    """The handles that the HTML of a text links as mentions, each once; those in quotations are spoken of, not to."""
+    while (own := QUOTATION.sub("", html)) != html:
+        html = own
     return list(dict.fromkeys(handle.lower() for handle in LINKED.findall(html)))[:MOST]
 
 
 def offered(user, start, thread=None):
     """People whose handle or name begins so, those first who speak in the thread: what typing an @ offers."""
-    people = User.objects.visible_to(user).filter(suspended_at=None)
+    people = User.objects.visible_to(user).exclude(suspended_now())
     if start:
         begins = Q(handle__startswith=start.lower()) | Q(display_name__istartswith=start)
         people = people.filter(begins | Q(display_name__icontains=f" {start}"))

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +22,12 @@ class UserManager(BaseUserManager):
 
     def visible_to(self, user):
         return self.filter(is_active=True)
+
+
+def suspended_now(person=""):
+    """The condition that somebody may do nothing at this moment; `person` leads to them, such as `author__`."""
+    for_ever, until = {f"{person}suspended_until": None}, {f"{person}suspended_until__gt": Now()}
+    return Q(**{f"{person}suspended_at__isnull": False}) & (Q(**for_ever) | Q(**until))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

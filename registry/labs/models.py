@@ -50,6 +50,11 @@ class Lab(models.Model):
         return reverse("labs:detail", args=[self.slug])
 
 
+class MembershipQuerySet(models.QuerySet):
+    def speakers(self):
+        return self.filter(role__in=[Membership.Role.OWNER, Membership.Role.EDITOR])
+
+
 class Membership(models.Model):
     """A person's role in a lab; ends by deletion, and with it every right that followed from it."""
 
@@ -62,6 +67,8 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=6, choices=Role.choices)
     since = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lab", "user"], name="one_role_per_lab")]

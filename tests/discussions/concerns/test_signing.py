@@ -1,5 +1,7 @@
 """Co-signing: once each, withdrawable, and who of the signers counts as independent."""
 
+from datetime import date
+
 from django.contrib.auth.models import AnonymousUser
 
 from discussions.concerns.actions import answer, open_concern, resolve
@@ -80,7 +82,7 @@ class IndependenceTests(SigningTestCase):
     def test_ends_with_a_tie_to_the_lab_that_is_asked(self):
         tied = [
             self.ada, self.bo, self.signer("funded", "Invented Lab", kind="funding"),
-            self.signer("former", "invented lab", until="2026-01-01"),
+            self.signer("former", "invented lab", until=date(2026, 1, 1)),
         ]  # fmt: skip
 
         self.assertEqual(self.signed(*tied, self.signer("free", "Example Library")), [False] * 4 + [True])
@@ -89,7 +91,7 @@ class IndependenceTests(SigningTestCase):
         people = [
             self.signer("a", "Example Library"), self.signer("b", "EXAMPLE Iibrary"), self.signer("c", "Elsewhere"),
             self.signer("d", "Elsewhere", "Third"), self.signer("e"), self.signer("f"),
-            self.signer("g", "Elsewhere", until="2020-01-01"),
+            self.signer("g", "Elsewhere", until=date(2020, 1, 1)),
         ]  # fmt: skip
 
         self.assertEqual(self.signed(*people), [True, False, True, False, True, True, True])

@@ -1,5 +1,6 @@
 """Who is told of what, and why; once, whatever the workers do."""
 
+from datetime import timedelta
 from unittest import mock
 
 from django.utils import timezone
@@ -76,7 +77,7 @@ class ReasonTests(NotifiedTestCase):
         tell_all()
         follow(by=self.zed, subject=workshop.subject)
         with mock.patch("discussions.workshops.actions.check_times"):
-            add_session(workshop, title="Opening", starts_at=day, ends_at=day, by=self.mo)
+            add_session(workshop, title="Opening", starts_at=day, ends_at=day + timedelta(minutes=1), by=self.mo)
         tell_all()
 
         opening = thread.comments.get().pk
