@@ -8,6 +8,7 @@ from registry.core.errors import Invalid
 
 from . import drafts
 from .actions import edit, hold, post, retract, start_thread
+from .doubles import comment_before, held_before, thread_before
 from .models import MAX_RETRACTION
 from .pace import is_new
 
@@ -81,11 +82,12 @@ class ReplyForm(WritingForm):
     def save(self, thread, parent):
         said = self.cleaned_data
         if self._is_held():
-            comment = hold(thread.about, said["body"], self.user, thread=thread, parent=parent)
+            before = held_before(self.user, said["body"], thread.about, thread=thread, parent=parent)
+            comment = before or hold(thread.about, said["body"], self.user, thread=thread, parent=parent)
         else:
-            comment = post(
-                thread, said["body"], self.user, parent=parent, official_for=self.official_for, passage=said["passage"]
-            )
+            more = {"parent": parent, "official_for": self.official_for, "passage": said["passage"]}
+            before = comment_before(self.user, said["body"], thread, **more)
+            comment = before or post(thread, said["body"], self.user, **more)
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
 
@@ -103,11 +105,12 @@ class ThreadForm(WritingForm):
     def save(self, subject):
         said = self.cleaned_data
         if self._is_held():
-            thread = hold(subject, said["body"], self.user, title=said["title"])
+            before = held_before(self.user, said["body"], subject, title=said["title"])
+            thread = before or hold(subject, said["body"], self.user, title=said["title"])
         else:
-            thread = start_thread(
-                subject, said["title"], said["body"], self.user, official_for=self.official_for, passage=said["passage"]
-            )
+            more = {"official_for": self.official_for, "passage": said["passage"]}
+            before = thread_before(self.user, said["title"], said["body"], subject, **more)
+            thread = before or start_thread(subject, said["title"], said["body"], self.user, **more)
         drafts.forget(self.user, drafts.place_of_new(subject))
         return thread
 
