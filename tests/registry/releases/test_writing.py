@@ -282,6 +282,26 @@ class CardTests(PlatformTestCase):
             self.assertContains(browser.get(f"{path}card/"), "Torch is a language model")
             self.assertEqual(self.as_(self.eve).get(f"{path}card/").status_code, 404)
 
+    def test_is_put_with_the_form_above_it_so_that_nothing_typed_there_is_lost(self):
+        browser = self.as_(self.ada)
+        page = browser.get(f"{LAMP}edit/").content.decode()
+        self.assertRegex(page, r'<textarea name="text" form="entry"')
+        self.assertRegex(page, r'<input type="file" name="file" form="entry"')
+        typed = fields_of(page, "entry") | {"summary": "Typed above the card."}
+
+        done = browser.post(f"{LAMP}edit/", typed | {"text": self.CARD, "card": "put"})
+        self.assertEqual(done["Location"], f"{LAMP}edit/#model-card")
+        self.entry.refresh_from_db()
+        self.assertEqual((self.entry.draft["summary"], self.entry.card.name), ("Typed above the card.", "card.md"))
+
+        typed = fields_of(browser.get(f"{LAMP}edit/").content.decode(), "entry") | {"summary": "Typed again."}
+        refused = browser.post(f"{LAMP}edit/", typed | {"card": "put", "text": " "})
+        self.assertContains(refused, "What you typed into the draft is saved.")
+        typed = fields_of(browser.get(f"{LAMP}edit/").content.decode(), "entry")
+        browser.post(f"{LAMP}edit/", typed | {"card": "remove"})
+        self.entry.refresh_from_db()
+        self.assertEqual((self.entry.draft["summary"], self.entry.card), ("Typed again.", None))
+
     def test_what_is_no_card_is_refused_and_the_text_kept(self):
         browser = self.as_(self.ada)
 
