@@ -264,7 +264,7 @@ def _card_put(request, entry, **more):
         said = " ".join(problem.messages) if isinstance(problem, Invalid) else str(problem)
         context = {"entry": entry, "said": said, "text": request.POST.get("text", ""), **more}
         return render(request, "releases/edit_card.html", context)
-    messages.success(request, "The model card is on the draft. Its analysis has been asked for.")
+    messages.success(request, "The model card is on the draft. Its analysis stands beside it, here below.")
     return HttpResponseRedirect(back)
 
 

@@ -7,7 +7,9 @@ from django.utils.html import escape
 
 from registry.labs.actions import register_lab
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
+from registry.releases.content import normalise, validate
 from registry.releases.models import Entry
+from registry.releases.pointers import address
 from tests.people import CONTENT, PlatformTestCase
 from tests.registry.releases.browsing import fields_of
 
@@ -267,6 +269,34 @@ class PermissionTests(PlatformTestCase):
 
         self.assertEqual(self.as_(self.ada).get("/releases/invented-lab/seen/edit/").status_code, 403)
         self.assertEqual(self.as_(self.mo).get("/releases/invented-lab/seen/edit/").status_code, 200)
+
+
+class PointerTests(PlatformTestCase):
+    def test_every_problem_leads_to_a_field_that_is_there(self):
+        entry = self.draft("wrong")
+        wrong = {
+            "artefact": {"kind": "model", "variants": [{"name": "1B"}, {"name": "1B"}]},
+            "stages": [{"date": "2024-05", "date_precision": "day", "components": [{"component": "paper"}] * 2}],
+            "events": [{"date": "2024", "date_precision": "day", "variant": "9B"}],
+            "sources": [{"key": "a"}],
+        }
+        save_draft(entry, CONTENT | wrong, by=self.ada, unfinished=True)
+        pointers = [p.pointer for p in validate(normalise(entry.draft))]
+        pointers += ["/title", "/artefact/kind", "/stages", "/model_card", "/sources/0/url", "/rationale"]
+        browser = self.as_(self.ada)
+
+        for pointer in pointers:
+            page, _, place = address(entry, pointer).partition("#")
+            self.assertContains(browser.get(page), f'id="{place}"', msg_prefix=pointer)
+
+    def test_problems_name_places_in_words(self):
+        details = " ".join(
+            p.detail
+            for p in validate(normalise(CONTENT | {"artefact": {"kind": "model", "variants": [{"name": "1B"}] * 2}}))
+        )
+
+        self.assertIn("“1B” stands already: Variant 1, name.", details)
+        self.assertNotIn("/", details)
 
 
 class CardTests(PlatformTestCase):
