@@ -9,6 +9,7 @@ from registry.core.rules import allows
 
 from . import drafts
 from .actions import edit, hold, post, retract, start_thread
+from .doubles import comment_before, held_before, thread_before
 from .models import MAX_RETRACTION
 from .pace import is_new
 
@@ -71,6 +72,11 @@ class WritingForm(forms.Form):
         return self.pseudonyms.get(self.cleaned_data.get("pseudonym"))
 
     @property
+    def name(self):
+        """The person under whose name it will stand."""
+        return self.pseudonym.persona if self.pseudonym else self.user
+
+    @property
     def official_for(self):
         return self.lab if self.cleaned_data.get("official") else None
 
@@ -102,12 +108,12 @@ class ReplyForm(WritingForm):
     def save(self, thread, parent):
         said = self.cleaned_data
         if self._is_held():
-            comment = hold(thread.about, said["body"], self.user, thread=thread, parent=parent)
+            before = held_before(self.user, said["body"], thread.about, thread=thread, parent=parent)
+            comment = before or hold(thread.about, said["body"], self.user, thread=thread, parent=parent)
         else:
-            comment = post(
-                thread, said["body"], self.user, parent=parent, official_for=self.official_for,
-                passage=said["passage"], pseudonym=self.pseudonym,
-            )  # fmt: skip
+            more = {"parent": parent, "official_for": self.official_for, "passage": said["passage"]}
+            before = comment_before(self.name, said["body"], thread, **more)
+            comment = before or post(thread, said["body"], self.user, pseudonym=self.pseudonym, **more)
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
 
@@ -125,12 +131,14 @@ class ThreadForm(WritingForm):
     def save(self, subject):
         said = self.cleaned_data
         if self._is_held():
-            thread = hold(subject, said["body"], self.user, title=said["title"])
+            before = held_before(self.user, said["body"], subject, title=said["title"])
+            thread = before or hold(subject, said["body"], self.user, title=said["title"])
         else:
-            thread = start_thread(
-                subject, said["title"], said["body"], self.user, official_for=self.official_for,
-                passage=said["passage"], pseudonym=self.pseudonym,
-            )  # fmt: skip
+            more = {"official_for": self.official_for, "passage": said["passage"]}
+            before = thread_before(self.name, said["title"], said["body"], subject, **more)
+            thread = before or start_thread(
+                subject, said["title"], said["body"], self.user, pseudonym=self.pseudonym, **more
+            )
         drafts.forget(self.user, drafts.place_of_new(subject))
         return thread
 

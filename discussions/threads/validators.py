@@ -23,13 +23,18 @@ def clean_title(title):
 
 def clean_body(body):
     """The text as it is stored and its safe HTML, or `Invalid` with what its author can do."""
-    body = _clean(body, "body").rstrip().lstrip("\n")
+    body = tidy_body(body)
     if looks_empty(body):
         raise Invalid("Write something first.", "body", "required")
     try:
         return body, render(body, strict=True, people=people_named(body))
     except MarkdownRefused as problem:
         raise Invalid(str(problem), "body") from None
+
+
+def tidy_body(body):
+    """The text as it is stored, whatever it says."""
+    return _clean(body, "body").rstrip().lstrip("\n")
 
 
 def clean_reason(reason):

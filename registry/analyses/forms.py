@@ -3,7 +3,8 @@
 from django import forms
 from django.db import transaction
 
-from registry.core.files import store_file
+from registry.core.bodies import size_in_words
+from registry.core.files import LIMITS, store_file
 
 from . import actions
 
@@ -16,7 +17,9 @@ class RunForm(forms.Form):
         self.analysis = analysis
         for role, about in analysis.roles.items():
             label = role.replace("_", " ").capitalize()
-            self.fields[role] = forms.FileField(required=about["required"], label=label, help_text=about["help"])
+            most = size_in_words(LIMITS[about["kinds"][0]])
+            said = f"{about['help']} At most {most}."
+            self.fields[role] = forms.FileField(required=about["required"], label=label, help_text=said)
 
     @transaction.atomic
     def save(self, entry, by):

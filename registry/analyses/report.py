@@ -1,7 +1,9 @@
 """Running one analysis in this process and putting its answer into the form that all doors share."""
 
+import json
 import math
 import re
+import shlex
 import time
 
 from .errors import Unusable
@@ -100,3 +102,16 @@ def _alike(value, default):
     if isinstance(value, bool) or isinstance(default, bool):
         return isinstance(value, bool) and isinstance(default, bool)
     return isinstance(value, int | float if isinstance(default, int | float) else type(default))
+
+
+def command_line(analysis, inputs, params, seed):
+    """What to type to compute a run again: `inputs` as (role, name); parameters only where they are not the usual."""
+    required = [role for role, about in analysis.roles.items() if about["required"]]
+    parts = ["manage.py", "analyse", analysis.name]
+    for role, name in inputs:
+        plain_argument = required == [role] and not analysis.roles[role].get("named")
+        parts += [name] if plain_argument else [f"--{role.replace('_', '-')}", name]
+    for name, value in params.items():
+        if value != analysis.defaults.get(name):
+            parts += [f"--{name.replace('_', '-')}", value if isinstance(value, str) else json.dumps(value)]
+    return shlex.join([*parts, *(["--seed", str(seed)] if seed else []), "--json"])

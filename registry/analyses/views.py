@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from registry.core.bodies import takes_files
 from registry.core.errors import Conflict
-from registry.core.files import LARGEST, LIMITS
+from registry.core.files import LARGEST, LIMITS, StoredFile
 from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.limits import take
@@ -21,6 +21,7 @@ from registry.releases.models import Entry
 from . import actions, catalogue
 from .forms import RunForm
 from .models import Run
+from .report import command_line
 
 feed = VerbFeed.of("run.succeeded", "run.failed", title="Daylight: analyses", link="/runs/")
 
@@ -39,12 +40,24 @@ def run_list(request):
 def run(request, pk):
     """One run. While it is not over, the page says how far it is and can be reloaded."""
     found = find_run(request, pk)
+    files = StoredFile.objects.visible_to(request.user).in_bulk([i.file_id for i in found.inputs.all()])
     template = select_template([f"analyses/{found.analysis}.html", "analyses/_plain.html"])
-    context = {"run": found, "result": found.result, "analysis": actions.analysis_of(found), "template": template}
+    context = {
+        "run": found, "result": found.result, "analysis": actions.analysis_of(found), "template": template,
+        "inputs": [(given, files.get(given.file_id)) for given in found.inputs.all()], "command": _command(found),
+    }  # fmt: skip
     response = render(request, "analyses/run.html", context)
     if not found.is_final:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _command(run):
+    """How to compute it again; "" where the analysis is no longer installed, or is another version by now."""
+    analysis = actions.analysis_of(run)
+    if getattr(analysis, "version", "") != run.analysis_version:
+        return ""
+    return command_line(analysis, [(i.role, i.name) for i in run.inputs.all()], run.params, run.seed)
 
 
 @takes_files(LARGEST + LIMITS["samples"] + LIMITS["reference"])

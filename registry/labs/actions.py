@@ -134,7 +134,7 @@ def accept(invitation, *, by):
     invitation = Invitation.objects.select_related("lab__subject", "invited_by").get(pk=invitation.pk)
     if not invitation.is_open or not allows(invitation.invited_by, "labs.own", lab):
         raise Conflict("This invitation is no longer open. Ask the lab for a new one.")
-    if not _confirmed(by, invitation.email):
+    if not confirmed(by, invitation.email):
         raise Refused(f"Confirm {invitation.email} as one of your addresses first, then open this link again.")
     membership, new = invitation.lab.memberships.get_or_create(user=by, defaults={"role": invitation.role})
     if not new:
@@ -145,7 +145,7 @@ def accept(invitation, *, by):
     return membership
 
 
-def _confirmed(user, email):
+def confirmed(user, email):
     return user.emailaddress_set.filter(email__iexact=email, verified=True).exists()
 
 

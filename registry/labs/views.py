@@ -148,7 +148,8 @@ def invitation(request, token):
         actions.accept(found, by=request.user)
         messages.success(request, f"You now belong to {found.lab}.")
         return redirect(found.lab)
-    return render(request, "labs/invitation.html", {"invitation": found, "lab": found.lab})
+    context = {"invitation": found, "lab": found.lab, "confirmed": actions.confirmed(request.user, found.email)}
+    return render(request, "labs/invitation.html", context)
 
 
 @login_required

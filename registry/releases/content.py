@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 
 from registry.releases import dates, shape
+from registry.releases.pointers import in_words
 from registry.releases.shape import Address, Choice, Count, Listing, Pattern, Problem, Record, Text
 from registry.releases.vocabulary import (
     AHEAD,
@@ -150,7 +151,7 @@ def variant_problems(content):
         called += [(f"{place}/aliases/{index}", alias) for index, alias in enumerate(variant["aliases"])]
         for pointer, name in called:
             if name and name.casefold() in taken:
-                yield Problem(pointer, "duplicate", f"“{name}” already stands at {taken[name.casefold()]}.")
+                yield Problem(pointer, "duplicate", f"“{name}” stands already: {in_words(taken[name.casefold()])}.")
             taken.setdefault(name.casefold(), pointer)
 
 
@@ -177,7 +178,7 @@ def component_problems(components, place, variants):
             yield unknown_variant(pointer, item["variant"])
         what = (item["component"], item["variant"])
         if item["component"] and what in seen:
-            detail = f"This stage already says something of the same component and variant at {seen[what]}."
+            detail = f"The same component and variant stand already: {in_words(seen[what])}."
             yield Problem(pointer, "duplicate", detail)
         seen.setdefault(what, pointer)
 

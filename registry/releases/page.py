@@ -28,6 +28,7 @@ from .vocabulary import (
 )
 
 WHY_CHARACTERS = 240
+FOOTNOTE = re.compile(r'(<a class="footnote-ref"[^>]*>)(\d+)(?=</a>)')
 FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.S)
 
 
@@ -76,7 +77,7 @@ def read(content, html, *, curated, today=None):
         "kind": ArtefactKind(content["artefact"]["kind"]),
         "summary": summarise(content, today),
         "why": why(html),
-        "rationale": html.get("/rationale", ""),
+        "rationale": lettered(html.get("/rationale", "")),
         "stages": [_stage(content, number, html, cite, today) for _, number in in_order(content["stages"])],
         "families": _families(content, cite, today),
         "concerns": [cite(_chances(item)) for item in content["concerns"]],
@@ -112,6 +113,21 @@ def why(html):
     without_notes = re.sub(r"<sup.*?</sup>", "", paragraph[1], flags=re.S)
     said = FIRST_SENTENCE.match(" ".join(unescape(strip_tags(without_notes)).split()))
     return _shortened(said[0], WHY_CHARACTERS) if said else ""
+
+
+def lettered(html):
+    """A text with letters for its own footnotes: on this page numbers are sources."""
+    html = FOOTNOTE.sub(lambda found: found[1] + _letter(int(found[2])), html)
+    return re.sub(r'(<div class="footnotes">\s*<hr>\s*<ol)>', r'\1 type="a">', html)
+
+
+def _letter(number):
+    """1 is a, 26 is z, 27 is aa, as lists count."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("a") + place) + letters
+    return letters
 
 
 def _shortened(text, most):
@@ -157,7 +173,7 @@ def _stage(content, number, html, cite, today):
         "overdue": status in AHEAD and first is not None and first < today,
         "leak": stage["basis"] == Basis.UNAUTHORISED,
         "condition": stage["condition"],
-        "html": html.get(f"/stages/{number}/rationale", ""),
+        "html": lettered(html.get(f"/stages/{number}/rationale", "")),
         "cited": cite(stage),
         "changes": [_change(item, cite) for item in stage["components"] if item["component"]],
     }

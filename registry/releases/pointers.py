@@ -33,6 +33,10 @@ def address(entry, pointer):
         page = reverse("releases:edit", args=key)
     if not parts:
         return page
+    if parts[-1] == "date_precision":
+        parts[-1] = "date"  # it follows from how the date is written
+    if parts[0] == "model_card":
+        return f"{page}#model-card"
     if len(parts) > 2 and parts[1].isdigit():
         return f"{page}#id_{parts[0]}-{parts[1]}-{parts[2]}"
     return f"{page}#{parts[0]}" if parts[0] in SECTIONS else f"{page}#id_{parts[0]}"

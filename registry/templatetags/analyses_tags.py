@@ -59,9 +59,8 @@ def fold_in_words(runs):
 
 
 @register.simple_tag
-def failed_on(card, entry):
-    """The analysis of a draft's card, where it failed."""
+def last_run_on(card, entry):
+    """The newest analysis of a draft's card, or None."""
     if card is None:
         return None
-    last = entry.runs.filter(analysis="model_card", inputs__sha256=card.sha256).defer("result").order_by("-pk").first()
-    return last if last and last.status == Run.Status.FAILED else None
+    return entry.runs.filter(analysis="model_card", inputs__sha256=card.sha256).defer("result").order_by("-pk").first()

@@ -29,3 +29,17 @@ class TestLoadExamples:
         assert rows() == first
         assert first["Entry"] > 17
         assert min(first[name] for name in ("User", "Declaration", "Comment", "Session", "Run", "Event")) > 0
+
+    def test_shows_two_entries_and_the_norm_in_more_than_one_edition(self):
+        from registry.norms.models import Declaration, Norm
+        from registry.releases.models import Revision
+
+        load()
+
+        revised = Revision.objects.filter(number=2).order_by("entry__slug").values_list("entry__slug", "changed")
+        assert list(revised) == [("dialogpt", ["events"]), ("pythia", ["events"])]
+        assert list(Norm.objects.get().versions.values_list("number", "status")) == [
+            (1, "superseded"), (2, "open_comment"),
+        ]  # fmt: skip
+        outdated = [d.clause.number for d in Declaration.objects.with_clause() if d.reworded]
+        assert set(outdated) == {3}

@@ -69,6 +69,20 @@ class TestEachRelease:
 
         assert normalise(content) == content
 
+    def test_has_an_earlier_revision_that_stands_by_itself_and_differs(self, path):
+        given = json.loads(path.read_text())
+        if "earlier" in given:
+            first = given["content"] | given["earlier"]
+
+            assert validate(first) == problems_for_publication(first) == []
+            assert normalise(first) == first != given["content"]
+            assert given["justification"]
+
+    def test_gives_the_reason_first_or_says_that_none_is_stated(self, path):
+        first = json.loads(path.read_text())["content"]["rationale"].partition(". ")[0]
+
+        assert re.search(r"\breasons?\b|\bbecause\b", first)
+
     def test_is_named_after_its_lab_and_slug(self, path):
         entry = json.loads(path.read_text())
 

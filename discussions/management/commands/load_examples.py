@@ -30,9 +30,10 @@ from registry.core.files import store_file
 from registry.core.subjects import Subject
 from registry.labs.actions import register_lab
 from registry.labs.models import Lab, Membership
-from registry.norms.actions import declare, find_clause, publish_norm
+from registry.norms.actions import declare, find_clause, publish_norm, publish_version
 from registry.norms.models import Norm
-from registry.releases.actions import attach_card, begin_entry, publish
+from registry.releases.actions import attach_card, begin_entry, publish, save_draft
+from registry.releases.content import normalise
 from registry.releases.models import Entry
 
 FOLDER = Path(__file__).resolve().parents[3] / "registry" / "examples"
@@ -44,8 +45,8 @@ class Command(BaseCommand):
     help = "Load the example content; may run twice without doubling anything."
 
     def handle(self, *args, **options):
-        for step in (self.people, self.labs, self.norms, self.releases, self.declarations, self.samples, self.threads,
-                     self.concerns, self.workshops):  # fmt: skip
+        for step in (self.people, self.labs, self.norms, self.releases, self.declarations, self.versions,
+                     self.samples, self.threads, self.concerns, self.workshops):  # fmt: skip
             self.stdout.write(f"Examples: {step.__doc__}")
             step()
         self.stdout.write("Examples: done.")
@@ -140,17 +141,30 @@ class Command(BaseCommand):
             given = json.loads(path.read_text(encoding="utf-8"))
             if not Entry.objects.published().filter(lab__slug=given["lab"]["slug"], slug=given["slug"]).exists():
                 self.release(given)
+            if "earlier" in given:
+                self.revise(given)
 
     @transaction.atomic
     def release(self, given):
         lab, curated = self.lab(given["lab"]), given["origin"] == Entry.Origin.THIRD_PARTY
         by = self.user(CURATOR) if curated else self.owner(lab)
         entry = Entry.objects.filter(lab=lab, slug=given["slug"]).first()
-        entry = entry or begin_entry(lab, given["slug"], by=by, content=given["content"], origin=given["origin"])
+        content = given["content"] | given.get("earlier", {})
+        entry = entry or begin_entry(lab, given["slug"], by=by, content=content, origin=given["origin"])
         card = FOLDER / "cards" / f"{given['slug']}.md"
         if card.exists() and not curated:
             attach_card(entry, self.file(card, "model_card", by), by=by)
         publish(entry, by=by)
+
+    @transaction.atomic
+    def revise(self, given):
+        """The second revision, where nothing but the first of these files stands yet."""
+        entry = self.entry(f"{given['lab']['slug']}/{given['slug']}")
+        first = normalise(given["content"] | given["earlier"])
+        if entry.current.number == 1 and entry.current.content == first == normalise(entry.draft):
+            by = entry.current.author
+            save_draft(entry, given["content"], by=by)
+            publish(entry, by=by, justification=given["justification"])
 
     def owner(self, lab):
         return lab.memberships.filter(role=Membership.Role.OWNER).first().user
@@ -171,6 +185,16 @@ class Command(BaseCommand):
                     entry, clause, stance=given["stance"], reason=given["reason"], evidence=given["evidence"],
                     by=self.owner(entry.lab),
                 )  # fmt: skip
+
+    def versions(self):
+        """later versions of the example norm."""
+        for path in sorted((FOLDER / "norms").glob("*.json")):
+            given = json.loads(path.read_text(encoding="utf-8"))
+            norm = Norm.objects.with_current().get(title=given["title"])
+            for later in given.get("later", [])[norm.current.number - 1 :]:
+                clauses = [c | later["clauses"].get(str(c["number"]), {}) for c in given["clauses"]]
+                by = self.user(CURATOR)
+                publish_version(norm, purpose=given["purpose"], clauses=clauses, note=later["note"], by=by)
 
     def samples(self):
         """samples of the invented model, and their analysis."""

@@ -14,7 +14,7 @@ class ModelCardAnalysis:
     """Reads one model card."""
 
     name = "model_card"
-    version = "1.0"
+    version = "1.1"
     title = "Model card"
     roles = {
         "card": {

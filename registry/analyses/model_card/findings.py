@@ -11,7 +11,7 @@ from .evidence import CONTENT
 from .finding import finding
 from .findings_text import template_text
 from .items.identity import DATA_TALK, DATE
-from .items.people import EMAIL, FORM, TRACKER
+from .items.people import EMAIL, names_public_place
 from .results import METRIC, find_results
 from .spdx import NAMED, is_exact, spdx_of
 from .substance import words_in
@@ -219,11 +219,11 @@ def dates(card, items, licences):
 
 
 def contact(card, items, licences):
-    """Addresses of persons only: questions and answers then stay out of sight."""
+    """Addresses of persons and no public place: questions and answers then stay out of sight."""
     if items["contact"]["status"] != CONTENT:
         return
     quotes = [span["quote"] for span in items["contact"]["spans"]]
-    if all(EMAIL.search(quote) and not TRACKER.search(quote) and not FORM.search(quote) for quote in quotes):
+    if all(EMAIL.search(quote) for quote in quotes) and not any(map(names_public_place, card.prose)):
         span = items["contact"]["spans"][0]
         message = "The only contact is private mail; add a public place, so that others can read the answers."
         yield finding("contact_private_only", "info", message, (span["start"], span["end"]))

@@ -5,10 +5,11 @@ import re
 from .front_matter import FrontMatter
 from .items import judge
 from .items.identity import CARD_TALK, DATE, DOING, MODEL, TASK_TAGS
-from .items.legal import NON_PAPER, PAPER_URL
+from .items.legal import NON_PAPER
 from .items.people import AFFILIATED, MAKER, NAME, is_made_by
 from .languages import find_languages
 from .licence import find_licences
+from .link_targets import kind_of, name_of, target_of
 from .reading import read_card
 from .substance import words_in
 
@@ -148,41 +149,19 @@ def licence_of(card, spans):
     return licences[0].spdx or licences[0].value
 
 
-KINDS = [
-    (
-        "weights",
-        re.compile(
-            r"huggingface\.co/(?!datasets|blog|docs|spaces|models\b|transformers)[\w-]+/[\w.-]+/?$"
-            r"|storage\.googleapis|zenodo|\.(?:pt|ckpt|bin|tar\.gz|zip)$",
-            re.IGNORECASE,
-        ),
-    ),
-    ("dataset", re.compile(r"huggingface\.co/datasets/|kaggle\.com/datasets", re.IGNORECASE)),
-    ("paper", PAPER_URL),
-    ("demo", re.compile(r"huggingface\.co/spaces/|colab\.research|demo", re.IGNORECASE)),
-    ("model_card", re.compile(r"model[-_]?card", re.IGNORECASE)),
-    ("announcement", re.compile(r"/blog/|blog\.", re.IGNORECASE)),
-    ("repository", re.compile(r"(?:github|gitlab|bitbucket)\.(?:com|org)/[\w.-]+/[\w.-]+/?$", re.IGNORECASE)),
-]
-
-
 def links_of(card, spans):
-    """Links to the paper, code, weights and the like, in the order of the card; the rest are left out."""
+    """Links to the paper, code, weights and the like, in the order of the card, each target once."""
     found, seen = [], set()
     for unit in card.units:
         for start, end, label, url in unit.links:
-            kind = next((kind for kind, pattern in KINDS if pattern.search(url)), None)
-            if (
-                kind
-                and url.startswith(("http://", "https://"))
-                and url not in seen
-                and not NON_PAPER.search(url)
-            ):
-                seen.add(url)
-                found.append({"kind": kind, "title": re.sub(r"[*_`]", "", label)[:200], "url": url[:500]})
-                keep(spans, "links", unit.start + start, unit.start + end)
-                if len(found) == MAX_LINKS:
-                    return found
+            kind, target = kind_of(label, url), target_of(url)
+            if not kind or not url.startswith(("http://", "https://")) or target in seen or NON_PAPER.search(url):
+                continue
+            seen.add(target)
+            found.append({"kind": kind, "title": name_of(label, url), "url": url[:500]})
+            keep(spans, "links", unit.start + start, unit.start + end)
+            if len(found) == MAX_LINKS:
+                return found
     return found
 
 

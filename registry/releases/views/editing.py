@@ -87,7 +87,10 @@ def edit(request, lab, slug):
     draft = normalise(entry.draft)
     desk = Desk(request, entry, EntrySheet, EntrySheet.part, EntrySheet.written_into)
     if request.method == "POST":
-        return desk.save("releases/edit.html", _after_edit)
+        saved = desk.save("releases/edit.html", _after_edit)
+        if "card" in request.POST and saved.status_code == 302:
+            return _card_put(request, entry, draft_saved=True)
+        return saved
     return desk.show("releases/edit.html", EntrySheet.of(draft, add=request.GET.get("add", "")))
 
 
@@ -172,7 +175,7 @@ class Desk:
             "entry": self.entry, "sheet": sheet, "version": self.version(), "number": self.number, "draft": draft,
             "elsewhere": [(in_words(p), d, address(self.entry, p)) for p, d in elsewhere if p != ""],
             "missing": [(in_words(p.pointer), p.detail, address(self.entry, p.pointer)) for p in missing],
-            "stage_count": len(draft["stages"]), **more,
+            "stage_count": len(draft["stages"]), "text": self.request.POST.get("text", ""), **more,
         }  # fmt: skip
         return render(self.request, template, context, status=status)
 
@@ -194,7 +197,7 @@ class Desk:
             at = self.entry.draft_saved_at.isoformat(timespec="milliseconds")
             return JsonResponse({"saved_at": at, "version": self.version()})
         place = onwards(self.request, self.entry)
-        if not self.request.POST.get("add") and "remove" not in self.request.POST:
+        if not {"add", "remove", "card"} & set(self.request.POST):
             messages.success(self.request, "The draft is saved. Nobody outside the lab can see it.")
         return HttpResponseRedirect(place)
 
@@ -245,10 +248,13 @@ def _pointed(problem):
 @require_POST
 def card(request, lab, slug):
     """Put a model card on the draft, uploaded or pasted, or take it off."""
-    entry = editable(request, lab, slug)
+    return _card_put(request, editable(request, lab, slug))
+
+
+def _card_put(request, entry, **more):
     back = reverse("releases:edit", args=[entry.lab.slug, entry.slug]) + "#model-card"
     try:
-        if "remove" in request.POST:
+        if request.POST.get("card") == "remove":
             attach_card(entry, None, by=request.user)
             messages.success(request, "The model card was taken off the draft.")
             return HttpResponseRedirect(back)
@@ -256,9 +262,9 @@ def card(request, lab, slug):
         attach_card(entry, store_file(upload, kind="model_card", by=request.user), by=request.user)
     except (Invalid, Conflict) as problem:
         said = " ".join(problem.messages) if isinstance(problem, Invalid) else str(problem)
-        context = {"entry": entry, "said": said, "text": request.POST.get("text", "")}
+        context = {"entry": entry, "said": said, "text": request.POST.get("text", ""), **more}
         return render(request, "releases/edit_card.html", context)
-    messages.success(request, "The model card is on the draft. Its analysis has been asked for.")
+    messages.success(request, "The model card is on the draft. Its analysis stands beside it, here below.")
     return HttpResponseRedirect(back)
 
 

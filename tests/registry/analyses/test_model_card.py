@@ -242,6 +242,23 @@ class TestFindings:
     def test_a_sound_card_has_no_warning(self):
         assert [f for f in run(CARD)["findings"] if f["severity"] in ("warning", "problem")] == []
 
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Questions: ada@lovelace.org, or the public discussion on the entry's page.",
+            "Write to ada@lovelace.org.\n\nOr ask in our [forum](https://talk.lovelace.org/).",
+            "Mail ada@lovelace.org or open an issue.",
+            "Mail ada@lovelace.org. The list is archived at https://groups.google.com/g/lovelace.",
+        ],
+    )
+    def test_mail_beside_a_public_place_is_not_the_only_contact(self, said):
+        assert "contact_private_only" not in codes(f"# X\n\n## Contact\n\n{said}\n")
+
+    def test_a_public_place_for_something_else_is_no_contact(self):
+        text = "# X\n\nTrained on texts of an open forum.\n\n## Contact\n\nAda: ada@lovelace.org\n"
+
+        assert "contact_private_only" in codes(text)
+
     def test_a_date_in_the_data_is_not_the_models(self):
         text = "# X\n\nA BERT classifier of texts.\n\nTrained on news collected between May 2011 and June 2012.\n"
 
@@ -273,7 +290,27 @@ class TestPrefill:
 
         assert proposal["variants"] == [{"name": "7B", "aliases": [], "note": ""}]
         assert proposal["date"] == "2021-05-05"
-        assert proposal["links"] == [{"kind": "paper", "title": "Paper", "url": "https://arxiv.org/abs/2105.00001"}]
+        assert proposal["links"] == [
+            {"kind": "paper", "title": "arXiv:2105.00001", "url": "https://arxiv.org/abs/2105.00001"}
+        ]
+
+    def test_takes_what_one_can_try_for_a_demo_and_no_pointing_word_for_a_title(self):
+        links = prefill(
+            "# Big\n\nBig is a language model. Read [this paper](https://arxiv.org/pdf/2105.00001v2.pdf) and "
+            "[the report](https://example.org/big.pdf). Try it [here](https://transformer.huggingface.co/doc/gpt2), "
+            "or the [Big demo](https://huggingface.co/lovelace/big-demo). The "
+            "[weights](https://huggingface.co/lovelace/big) and the "
+            "[code](https://github.com/lovelace/big) are there, and the "
+            "[model card](https://github.com/lovelace/big/blob/main/model_card.md).\n\n"
+            "See [our card](https://github.com/lovelace/big/blob/v2/model_card.md#use) again, the "
+            "[Big paper](http://arxiv.org/abs/2105.00001) and [Ada's notes](https://example.org/blog/big).\n"
+        )["links"]
+
+        assert [(link["kind"], link["title"]) for link in links] == [
+            ("paper", "arXiv:2105.00001"), ("paper", ""), ("demo", ""), ("demo", "Big demo"),
+            ("weights", "lovelace/big"), ("repository", "lovelace/big"), ("model_card", "lovelace/big"),
+            ("announcement", "Ada's notes"),
+        ]  # fmt: skip
 
 
 class TestHostileText:

@@ -2,7 +2,7 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry.analyses.actions import cancel_run, claim, fail, finish, keep
+from registry.analyses.actions import cancel_run, claim, fail, finish, keep, request_run
 from registry.analyses.models import Run
 from registry.releases.actions import attach_card, publish
 from tests.registry.analyses.test_actions import REPORT, RunTestCase
@@ -39,6 +39,26 @@ class RunPageTests(RunTestCase):
         self.assertContains(page, run.inputs.get().sha256)
         self.assertContains(page, f"version {run.analysis_version}")
         self.assertContains(page, ">41<")
+
+    def test_links_the_files_for_those_who_may_have_them_and_says_how_to_repeat_it(self):
+        shown = self.file("# Shown\n", name="our card.md")
+        shown.public = True
+        shown.save()
+        run = request_run(self.entry, "model_card", {"card": shown}, by=self.ada, seed=41)
+        page = self.as_().get(page_of(run))
+        self.assertContains(page, f'<a href="{shown.get_absolute_url()}">our card.md</a>')
+        self.assertContains(page, "manage.py analyse model_card &#x27;our card.md&#x27; --seed 41 --json")
+        self.assertContains(page, '<a href="/people/ada/">Ada Example</a>')
+
+        given = {role: self.file(f"{role}", kind, name=f"{role}.txt")
+                 for role, kind in (("generated", "samples"), ("human", "reference"))}  # fmt: skip
+        run = request_run(self.entry, "detection", given, by=self.ada, params={"bootstraps": 500})
+        own, other = self.as_(self.ada).get(page_of(run)), self.as_(self.eve).get(page_of(run))
+        self.assertContains(own, given["human"].get_absolute_url())
+        self.assertNotContains(other, given["human"].get_absolute_url())
+        self.assertContains(other, "detection --generated generated.txt --human human.txt --bootstraps 500 --json")
+        Run.objects.filter(pk=run.pk).update(analysis_version="0.9")
+        self.assertContains(self.as_().get(page_of(run)), "another version of the analysis by now")
 
     def test_offers_what_one_may_do(self):
         run = self.ask_in_public()
@@ -125,7 +145,8 @@ class EntryPageTests(RunTestCase):
         attach_card(self.entry, self.file("# One\n"), by=self.ada)
         fail(claim(self.entry.runs.get().pk), "It broke.")
         draft = f"{self.entry.get_absolute_url()}edit/"
-        self.assertContains(self.as_(self.ada).get(draft), "failed: It broke.")
+        page = self.as_(self.ada).get(draft)
+        self.assertContains(page, f'<a href="{page_of(self.entry.runs.get())}">Its analysis</a> failed: It broke.')
 
         attach_card(self.entry, self.file("# Two\n"), by=self.ada)
 
@@ -184,6 +205,13 @@ class RequestPageTests(RunTestCase):
         self.assertEqual(second["Location"], first["Location"])
         self.assertEqual([(i.role, i.file.kind) for i in run.inputs.all()],
                          [("generated", "samples"), ("human", "reference")])
+
+    def test_says_where_the_files_go_how_large_they_may_be_and_what_a_line_is(self):
+        page = self.as_(self.ada).get(self.url)
+
+        self.assertContains(page, "kept by this site. Only you can have them from here")
+        self.assertContains(page, "At most 67.2 MB.")
+        self.assertContains(page, '<code>{"id": "1", "text": "What the model wrote."')
 
     def test_says_what_is_missing_and_asks_for_nothing(self):
         answer = self.as_(self.ada).post(self.url, {"generated": self.texts()["generated"]})

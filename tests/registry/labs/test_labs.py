@@ -150,6 +150,15 @@ class InvitationTests(PlatformTestCase):
         with self.assertRaises(Conflict):
             accept(invitation, by=self.eve)
 
+    def test_says_where_to_confirm_the_address_it_went_to(self):
+        invitation = invite(self.lab, email="other@example.org", role="member", by=self.ada)
+        path = f"/labs/invitations/{invitation.token}/"
+        self.assertContains(self.as_(self.eve).get(path), '<a href="/accounts/email/">Add that address')
+        self.assertContains(self.as_(self.eve).post(path), f'href="{self.eve.get_absolute_url()}"', status_code=403)
+
+        self.eve.emailaddress_set.create(email="other@example.org", verified=True)
+        self.assertNotContains(self.as_(self.eve).get(path), "Add that address")
+
     def test_is_not_open_after_its_days(self):
         invitation = invite(self.lab, email="eve@example.org", role="editor", by=self.ada)
         Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))

@@ -12,6 +12,7 @@ from registry.core.canonical import canonical_json
 from registry.core.rules import allows
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
+from registry.releases.page import _letter
 from tests.people import CONTENT, PlatformTestCase
 from tests.registry.releases.contents import gpt2
 
@@ -51,6 +52,16 @@ class EntryPageTests(PlatformTestCase):
         page = self.as_().get("/releases/invented-lab/plain/")
         self.assertContains(page, '<span class="quiet">Why:</span> no reason is stated.')
         self.assertContains(self.as_().get("/releases/invented-lab/said/"), "Why:</span> It was cheap.</p>")
+
+    def test_the_footnotes_of_a_text_are_letters_since_numbers_are_sources(self):
+        said = "One.[^1] Two.[^2] One again.[^1]\n\n[^1]: A note.\n[^2]: Another."
+        publish(self.draft("noted", rationale=said), by=self.ada)
+
+        page = self.as_().get("/releases/invented-lab/noted/").content.decode()
+
+        self.assertEqual(re.findall(r'class="footnote-ref"[^>]*>([^<]+)</a>', page), ["a", "b", "a"])
+        self.assertEqual(page.count('<ol type="a">'), 1)
+        self.assertEqual([_letter(n) for n in (1, 26, 27, 52, 53, 703)], ["a", "z", "aa", "az", "ba", "aaa"])
 
     def test_the_timeline_is_a_picture_with_a_table_as_its_text(self):
         page = self.as_().get("/releases/invented-lab/gpt-2/").content.decode()

@@ -7,7 +7,9 @@ from django.utils.html import escape
 
 from registry.labs.actions import register_lab
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
+from registry.releases.content import normalise, validate
 from registry.releases.models import Entry
+from registry.releases.pointers import address
 from tests.people import CONTENT, PlatformTestCase
 from tests.registry.releases.browsing import fields_of
 
@@ -269,6 +271,34 @@ class PermissionTests(PlatformTestCase):
         self.assertEqual(self.as_(self.mo).get("/releases/invented-lab/seen/edit/").status_code, 200)
 
 
+class PointerTests(PlatformTestCase):
+    def test_every_problem_leads_to_a_field_that_is_there(self):
+        entry = self.draft("wrong")
+        wrong = {
+            "artefact": {"kind": "model", "variants": [{"name": "1B"}, {"name": "1B"}]},
+            "stages": [{"date": "2024-05", "date_precision": "day", "components": [{"component": "paper"}] * 2}],
+            "events": [{"date": "2024", "date_precision": "day", "variant": "9B"}],
+            "sources": [{"key": "a"}],
+        }
+        save_draft(entry, CONTENT | wrong, by=self.ada, unfinished=True)
+        pointers = [p.pointer for p in validate(normalise(entry.draft))]
+        pointers += ["/title", "/artefact/kind", "/stages", "/model_card", "/sources/0/url", "/rationale"]
+        browser = self.as_(self.ada)
+
+        for pointer in pointers:
+            page, _, place = address(entry, pointer).partition("#")
+            self.assertContains(browser.get(page), f'id="{place}"', msg_prefix=pointer)
+
+    def test_problems_name_places_in_words(self):
+        details = " ".join(
+            p.detail
+            for p in validate(normalise(CONTENT | {"artefact": {"kind": "model", "variants": [{"name": "1B"}] * 2}}))
+        )
+
+        self.assertIn("“1B” stands already: Variant 1, name.", details)
+        self.assertNotIn("/", details)
+
+
 class CardTests(PlatformTestCase):
     CARD = "# Torch\n\nTorch is a language model with 7B parameters for English text.\n\n## License\n\nMIT\n"
 
@@ -281,6 +311,26 @@ class CardTests(PlatformTestCase):
 
             self.assertContains(browser.get(f"{path}card/"), "Torch is a language model")
             self.assertEqual(self.as_(self.eve).get(f"{path}card/").status_code, 404)
+
+    def test_is_put_with_the_form_above_it_so_that_nothing_typed_there_is_lost(self):
+        browser = self.as_(self.ada)
+        page = browser.get(f"{LAMP}edit/").content.decode()
+        self.assertRegex(page, r'<textarea name="text" form="entry"')
+        self.assertRegex(page, r'<input type="file" name="file" form="entry"')
+        typed = fields_of(page, "entry") | {"summary": "Typed above the card."}
+
+        done = browser.post(f"{LAMP}edit/", typed | {"text": self.CARD, "card": "put"})
+        self.assertEqual(done["Location"], f"{LAMP}edit/#model-card")
+        self.entry.refresh_from_db()
+        self.assertEqual((self.entry.draft["summary"], self.entry.card.name), ("Typed above the card.", "card.md"))
+
+        typed = fields_of(browser.get(f"{LAMP}edit/").content.decode(), "entry") | {"summary": "Typed again."}
+        refused = browser.post(f"{LAMP}edit/", typed | {"card": "put", "text": " "})
+        self.assertContains(refused, "What you typed into the draft is saved.")
+        typed = fields_of(browser.get(f"{LAMP}edit/").content.decode(), "entry")
+        browser.post(f"{LAMP}edit/", typed | {"card": "remove"})
+        self.entry.refresh_from_db()
+        self.assertEqual((self.entry.draft["summary"], self.entry.card), ("Typed again.", None))
 
     def test_what_is_no_card_is_refused_and_the_text_kept(self):
         browser = self.as_(self.ada)

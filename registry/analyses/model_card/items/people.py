@@ -120,6 +120,13 @@ TRACKER = re.compile(
     r"|abrir un issue|ouvrir une issue|提(?:交)? ?issue",
     re.IGNORECASE,
 )
+PUBLIC = re.compile(
+    r"\b(?:public|open)(?:ly)?\b[\w ,'’-]{0,40}"
+    r"\b(?:discussions?|forums?|boards?|threads?|lists?|archives?|channels?|chats?)\b"
+    r"|\bdiscussions? (?:tab|board|page|forum|thread|section)s?\b|\b(?:forum|mailing list|message board)\b"
+    r"|/discussions\b|groups\.google\.com|discourse\.|reddit\.com/r/|stack(?:overflow|exchange)\.com",
+    re.IGNORECASE,
+)
 ASKING = re.compile(
     r"\b(?:questions?|contact(?: me| us)?|feedback|reach (?:out|me|us)|e-?mail|comments?|get in touch"
     r"|write to|concerns|inquir\w+|enquir\w+|report|suggestions?|bugs?|problems?|help"
@@ -160,6 +167,12 @@ def contact(card):
     for section in card.sections_on("contact"):
         if section.level < 8 or card.units_of(section):
             yield thin(section)
+
+
+def names_public_place(unit):
+    """Whether a unit about contact names a place where others can read the questions and their answers."""
+    about = unit.section.own and "contact" in unit.section.topics or ASKING.search(unit.plain)
+    return bool(about and any(place.search(unit.raw) for place in (TRACKER, FORM, PUBLIC)))
 
 
 def given_account(unit, links, under):

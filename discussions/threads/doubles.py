@@ -1,0 +1,40 @@
+"""What was sent twice by going back in the browser: the same words by the same person in the same place."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from .models import Comment, HeldPost
+from .passages import find
+from .validators import clean_title, tidy_body
+
+YOUNG = timedelta(hours=1)
+
+
+def comment_before(by, body, thread, parent=None, official_for=None, passage=""):
+    """The comment that said just this here within the hour, or None; one taken back or out of view may be said anew."""
+    return _said(by, body, thread.about, passage, thread=thread, parent=parent, official_for=official_for)
+
+
+def thread_before(by, title, body, about, official_for=None, passage=""):
+    """The discussion that was opened so within the hour, or None."""
+    place = {"number": 1, "thread__about": about, "thread__title": clean_title(title), "thread__hidden": False}
+    first = _said(by, body, about, passage, official_for=official_for, **place)
+    return first.thread if first else None
+
+
+def _said(by, body, about, passage, **place):
+    since = timezone.now() - YOUNG
+    same = Comment.objects.filter(author=by, created_at__gte=since, hidden=False, retracted_at=None, **place)
+    for comment in same.filter(body=tidy_body(body)).select_related("thread", "anchor").order_by("pk")[:5]:
+        anchor = find(about, passage)
+        if getattr(getattr(comment, "anchor", None), "exact", "") == (anchor.exact if anchor else ""):
+            return comment
+    return None
+
+
+def held_before(by, body, about, thread=None, parent=None, title=""):
+    """The same for what waits for a moderator."""
+    place = {"about": about, "thread": thread, "parent": parent, "title": clean_title(title) if title else ""}
+    waiting = HeldPost.objects.filter(author=by, state=HeldPost.State.WAITING, **place)
+    return waiting.filter(body=tidy_body(body), held_at__gte=timezone.now() - YOUNG).first()
