@@ -6,6 +6,7 @@ from collections import namedtuple
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 
+UNREAD = ("text", "words")  # of a subject: what search finds it by, which can be long
 OPEN = {"public": True, "hidden": False}  # what a subject must be for its discussions to be seen
 # Written out because building it anew takes as long as running it; the date as text because it is shown as text.
 PAGE = """
@@ -60,10 +61,11 @@ class ThreadQuerySet(models.QuerySet):
         return self.filter(hidden=False, **_open("about__"))
 
     def with_about(self):
-        return self.select_related("about")
+        return self.select_related("about").defer(*(f"about__{waste}" for waste in UNREAD))
 
     def with_people(self):
-        return self.select_related("about", "subject", "started_by").defer("summary_html")
+        found = self.select_related("about", "subject", "started_by")
+        return found.defer("summary_html", *(f"{name}__{waste}" for name in ("about", "subject") for waste in UNREAD))
 
     def as_rows(self):
         """What a list shows of each thread, as named tuples: no objects are made for rows that are only shown."""
@@ -82,7 +84,9 @@ class CommentQuerySet(models.QuerySet):
 
     def with_thread(self):
         found = self.select_related("thread__about", "thread__subject", "author", "official_for")
-        return found.defer("thread__summary_html")
+        subjects = ("thread__about", "thread__subject")
+        waste = (f"{name}__{waste}" for name in subjects for waste in UNREAD)
+        return found.defer("thread__summary_html", *waste)
 
     def in_reading_order(self):
         return self.order_by("path")

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.http import HttpResponseRedirect
 
 from .errors import Conflict
@@ -28,6 +28,11 @@ class OnceKey(models.Model):
         return self.key
 
 
+# A row where the key is new; where another act holds it, this waits for that one's end.
+CLAIM = """
+INSERT INTO registry_oncekey (user_id, key, request, status, location, created_at)
+VALUES (%s, %s, %s, 0, '', clock_timestamp()) ON CONFLICT (user_id, key) DO NOTHING RETURNING id, created_at
+"""
 SCRIPT_SAID = "This Idempotency-Key was used for a different request. Use a new key."
 FORM_SAID = "This form was sent a moment ago with other words, and those were stored. Send it again if you mean both."
 NOT_SAID = {"csrfmiddlewaretoken", "once"}  # what differs though the same is said
@@ -38,7 +43,10 @@ def claim_key(user, key, request_digest, said=SCRIPT_SAID):
 
     Raises `Conflict` with `said` where the key came with something else before.
     """
-    OnceKey.objects.bulk_create([OnceKey(user=user, key=key, request=request_digest)], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [user.pk, key, request_digest])
+        if made := cursor.fetchone():
+            return OnceKey(pk=made[0], user=user, key=key, request=request_digest, created_at=made[1]), True
     row = OnceKey.objects.select_for_update().get(user=user, key=key)
     if row.request != request_digest:
         raise Conflict(said)
