@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from .limits import client_block, take
 
 MOST = 60_000  # characters of all fields together
+SHORT = 40  # characters that are soon typed again
 IN_SESSION = "typed_form"
 NOT_TYPED = {"csrfmiddlewaretoken", "once"}
 BACK = "You are signed in again. What you had typed stands in the form; it is not stored yet."
@@ -28,6 +29,14 @@ def sign_in_first(view):
         return redirect_to_login(request.get_full_path())
 
     return guarded
+
+
+def texts_of(request):
+    """The longer texts of a form that is refused as a whole, for its page to show again, so that they are not lost."""
+    try:
+        return [text for name, text in request.POST.items() if name not in NOT_TYPED and len(text) > SHORT]
+    except Exception:  # noqa: BLE001 - a body that cannot be read has nothing to show
+        return []
 
 
 def _keep(request):

@@ -28,7 +28,7 @@ def at_work(site, broker, folder):
         "worker": ["-m", "celery", "-A", "registry.celery", "worker", "--concurrency", "2", "--queues",
                    "default,analyses,mail", "--without-gossip", "--without-mingle", "--without-heartbeat"],
     }
-    own = [pid for part in ("dispatcher", "worker") for pid in site.pids(part)]
+    own = [pid for part in ("dispatcher", "worker", "errands") for pid in site.pids(part)]
     for pid in own:
         send(pid, signal.SIGSTOP)
     started = []

@@ -369,11 +369,12 @@ class TestReply:
 
     def test_tells_those_who_are_too_fast_and_keeps_what_they_typed(self, signed_in, thread, ada, settings):
         settings.RATE_LIMIT_SCALE = 0.01
-        client = signed_in(ada)
+        client, text = signed_in(ada), "This text is kept, whoever was too fast with it."
         self.post(client, thread, body="first")
-        response = self.post(client, thread, body="kept text")
+        response = self.post(client, thread, body=text)
 
-        assert "Wait" in text_of(response) and "kept text" in text_of(response)
+        assert response.status_code == 429
+        assert "Wait" in text_of(response) and text in text_of(response)
 
     def test_tells_when_the_discussion_was_closed_meanwhile(self, signed_in, thread, ada):
         Thread.objects.update(locked=True)
