@@ -12,7 +12,7 @@ from .limits import client_block, take
 
 MOST = 60_000  # characters of all fields together
 IN_SESSION = "typed_form"
-NOT_TYPED = {"csrfmiddlewaretoken", "once"}
+NOT_TYPED = {"csrfmiddlewaretoken", "once", "seen"}
 BACK = "You are signed in again. What you had typed stands in the form; it is not stored yet."
 
 
@@ -45,3 +45,12 @@ def typed_before(request, initial=None):
     del request.session[IN_SESSION]
     messages.info(request, BACK)
     return initial | kept["fields"]
+
+
+def words_of(request):
+    """The texts of a form that was not taken, shown on the page that says so; never a password."""
+    try:
+        fields = [(name, value) for name, value in request.POST.items() if name not in NOT_TYPED]
+    except Exception:  # noqa: BLE001 - a body that cannot be read has nothing to show
+        return []
+    return [text for name, text in fields if "password" not in name and (" " in text.strip() or len(text) > 40)]

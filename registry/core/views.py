@@ -13,6 +13,7 @@ from django.views.defaults import page_not_found
 
 from .dispatch import world
 from .files import StoredFile
+from .typed import words_of
 
 
 @require_safe
@@ -35,15 +36,7 @@ def readyz(request):
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "csrf_failure.html", {"posted": _posted(request)}, status=403)
-
-
-def _posted(request):
-    """What was typed, shown again so that it is not lost when a session has ended."""
-    try:
-        return [v for k, v in request.POST.items() if k != "csrfmiddlewaretoken" and len(v) > 40]
-    except Exception:  # noqa: BLE001 - a body that cannot be read has nothing to show
-        return []
+    return render(request, "csrf_failure.html", {"posted": words_of(request)}, status=403)
 
 
 def server_error(request):
