@@ -12,7 +12,7 @@ from django.urls import get_resolver
 from .errors import Conflict, Missing, Refused, Stale, TooMany
 from .limits import count_refusals, take_write
 from .logs import request_id
-from .typed import texts_of
+from .typed import words_of
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -93,8 +93,7 @@ def refusal(request, exception, status):
     """The page of an error of an action."""
     said = exception.messages if isinstance(exception, ValidationError) else [str(exception)]
     template = {403: "403.html", 410: "410.html", 429: "429.html"}.get(status, "400.html")
-    posted = texts_of(request) if request.method == "POST" else []
-    context = {"messages_of_error": said, "status": status, "posted": posted}
+    context = {"messages_of_error": said, "status": status, "posted": words_of(request)}
     response = render(request, template, context, status=status)
     if isinstance(exception, TooMany):
         response["Retry-After"] = str(exception.retry_after)

@@ -11,9 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from .limits import client_block, take
 
 MOST = 60_000  # characters of all fields together
-SHORT = 40  # characters that are soon typed again
 IN_SESSION = "typed_form"
-NOT_TYPED = {"csrfmiddlewaretoken", "once"}
+NOT_TYPED = {"csrfmiddlewaretoken", "once", "seen"}
 BACK = "You are signed in again. What you had typed stands in the form; it is not stored yet."
 
 
@@ -31,14 +30,6 @@ def sign_in_first(view):
     return guarded
 
 
-def texts_of(request):
-    """The longer texts of a form that is refused as a whole, for its page to show again, so that they are not lost."""
-    try:
-        return [text for name, text in request.POST.items() if name not in NOT_TYPED and len(text) > SHORT]
-    except Exception:  # noqa: BLE001 - a body that cannot be read has nothing to show
-        return []
-
-
 def _keep(request):
     fields = {name: value.replace("\0", "") for name, value in request.POST.items() if name not in NOT_TYPED}
     if any(value.strip() for value in fields.values()) and sum(map(len, fields.values())) <= MOST:
@@ -54,3 +45,12 @@ def typed_before(request, initial=None):
     del request.session[IN_SESSION]
     messages.info(request, BACK)
     return initial | kept["fields"]
+
+
+def words_of(request):
+    """The texts of a form that was not taken, shown on the page that says so; never a password."""
+    try:
+        fields = [(name, value) for name, value in request.POST.items() if name not in NOT_TYPED]
+    except Exception:  # noqa: BLE001 - a body that cannot be read has nothing to show
+        return []
+    return [text for name, text in fields if "password" not in name and (" " in text.strip() or len(text) > 40)]

@@ -13,7 +13,7 @@ from django.views.defaults import page_not_found
 
 from .dispatch import world
 from .files import StoredFile
-from .typed import texts_of
+from .typed import words_of
 
 
 @require_safe
@@ -36,7 +36,7 @@ def readyz(request):
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "csrf_failure.html", {"posted": texts_of(request)}, status=403)
+    return render(request, "csrf_failure.html", {"posted": words_of(request)}, status=403)
 
 
 def server_error(request):
@@ -44,10 +44,10 @@ def server_error(request):
     fault = sys.exc_info()[1]
     unavailable = isinstance(fault, OperationalError | InterfaceError)
     status = 503 if unavailable else 500
-    if _asks_the_api(request):
+    if request.path.startswith("/api/"):
         detail = "The database cannot be reached." if unavailable else "This is a fault of ours; it has been logged."
         title = "Service unavailable" if unavailable else "Internal error"
-        response = problem(request, status, title, detail)
+        response = problem(status, title, detail)
     else:
         page = loader.get_template(f"{status}.html").render({"request_id": getattr(request, "id", "")})
         response = HttpResponse(page, status=status)
@@ -56,29 +56,24 @@ def server_error(request):
     return response
 
 
-def _asks_the_api(request):
-    return f"{request.path}/".startswith("/api/v1/")
-
-
-def problem(request, status, title, detail):
+def problem(status, title, detail):
     """A problem document, for what no view of the API has seen."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path,
-            "errors": []}  # fmt: skip
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": []}
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def bad_request(request, exception=None):
     """400 for what no view has seen: an unknown host, broken input."""
-    if _asks_the_api(request):
-        return problem(request, 400, "The input is not valid", "The request cannot be read.")
+    if request.path.startswith("/api/v1/"):
+        return problem(400, "The input is not valid", "The request cannot be read.")
     page = loader.get_template("400.html").render({"messages_of_error": ["The request cannot be read."]})
     return HttpResponse(page, status=400)
 
 
 def not_found(request, exception=None):
     """404 as a page, below the API as a problem document."""
-    if _asks_the_api(request):
-        return problem(request, 404, "Not found", "There is nothing here that you may see.")
+    if request.path.startswith("/api/v1/"):
+        return problem(404, "Not found", "There is nothing here that you may see.")
     return page_not_found(request, exception)
 
 

@@ -1,7 +1,7 @@
 """No name that looks like another's, and none that looks like nothing."""
 
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 
 from registry.accounts.models import User
 from registry.accounts.validators import RESERVED
@@ -75,6 +75,7 @@ class TestLabs(PlatformTestCase):
 
 
 @needs_shared
+@override_settings(RATE_LIMIT_SCALE=1_000_000)
 class TestTheCollectedNames(PlatformTestCase):
     def test_bring_no_two_names_that_look_alike_and_none_that_reorders_the_page(self):
         script = self.api(self.eve)

@@ -19,13 +19,14 @@ class LabField(forms.ModelChoiceField):
     ours = frozenset()
 
     def label_from_instance(self, lab):
-        return lab.name if lab.pk in self.ours else f"{lab.name} (curated by you, as a third party)"
+        return lab.name if lab.pk in self.ours else f"{lab.name} (you curate)"
 
 
 class NewEntryForm(forms.Form):
     lab = LabField(
-        Lab.objects.none(), to_field_name="slug", empty_label=None, help_text="The lab whose decision it is."
-    )
+        Lab.objects.none(), to_field_name="slug", empty_label=None,
+        help_text="Whose decision it is. Where it says that you curate, you write as a third party.",
+    )  # fmt: skip
     title = forms.CharField(max_length=200, help_text="What people call it, such as GPT-2.")
     slug = forms.CharField(
         label="Short name", max_length=60, required=False,

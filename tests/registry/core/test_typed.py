@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.test import override_settings
+
 from discussions.workshops.actions import open_workshop
 from registry.core.typed import MOST
 from tests.people import PlatformTestCase
@@ -61,3 +63,16 @@ class ExpiredSessionTests(PlatformTestCase):
         browser.force_login(self.eve, backend="django.contrib.auth.backends.ModelBackend")
 
         self.assertEqual(browser.get(address).status_code, 404)
+
+
+@override_settings(RATE_LIMIT_SCALE=0.001)
+class TooFastTests(PlatformTestCase):
+    def test_shows_what_was_typed_but_no_password(self):
+        browser = self.as_(self.eve)
+        form = {"name": "Third Lab", "slug": "third-lab", "about": "We build lamps.", "password": "long secret words"}
+        browser.post("/labs/new/", form | {"slug": "?"})
+
+        page = browser.post("/labs/new/", form)
+
+        self.assertContains(page, "We build lamps.</textarea>", status_code=429)
+        self.assertNotContains(page, "long secret words", status_code=429)

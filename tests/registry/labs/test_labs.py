@@ -77,7 +77,7 @@ class RegisterLabTests(PlatformTestCase):
             lab = Lab.objects.get(slug=slug)
             self.assertEqual(lab.memberships.count(), 0)
             self.assertEqual(Event.objects.get(verb="lab.registered", subject=lab.subject).actor, self.mo)
-            self.assertContains(self.as_(self.mo).get("/releases/new/"), f"{lab.name} (curated by you")
+            self.assertContains(self.as_(self.mo).get("/releases/new/"), f"{lab.name} (you curate)")
         self.assertContains(self.as_().get("/labs/feed/"), "Far Lab")
 
     def test_by_somebody_else_makes_them_its_owner_whatever_they_send(self):

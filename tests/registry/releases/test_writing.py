@@ -25,8 +25,8 @@ class OriginTests(PlatformTestCase):
 
     def test_to_moderators_are_labs_of_others_to_curate_and_their_own_to_speak_for(self):
         other = register_lab(name="Other Works", slug="other-works", by=self.eve)
-        curated = "Invented Lab (curated by you, as a third party)"
-        self.assertEqual(self.offered(self.mo), [curated, "Other Works (curated by you, as a third party)"])
+        curated = "Invented Lab (you curate)"
+        self.assertEqual(self.offered(self.mo), [curated, "Other Works (you curate)"])
 
         other.memberships.create(user=self.mo, role="editor")
         self.assertEqual(self.offered(self.mo), [curated, "Other Works"])
