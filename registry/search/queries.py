@@ -65,6 +65,8 @@ def with_excerpts(found, query):
     for subject in found:
         said = marked.get(subject.pk, "")
         subject.excerpt = _safe(plain_excerpt(said if FOUND in said else subject.text[: EXCERPT * 10], EXCERPT))
+        if FOUND in said and not subject.text.startswith(said.replace(FOUND, "").replace(END, "")[:20]):
+            subject.excerpt = mark_safe(f"… {subject.excerpt}")  # noqa: S308 - safe before
     return found
 
 
