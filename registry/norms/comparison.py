@@ -29,8 +29,9 @@ MORE = {"Applies where": "applies_when", "Checked": "get_how_checked_display", "
 
 
 def in_words(html):
-    """Stored HTML as the words that stand on the page, without marks of Markdown."""
-    return " ".join(unescape(TAG.sub(" ", INLINE.sub("", html))).split())
+    """Stored HTML as the words that stand on the page, without marks of Markdown; each block on a line of its own."""
+    lines = unescape(TAG.sub("\n", INLINE.sub("", html))).split("\n")
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip())
 
 
 def purposes(old, new):

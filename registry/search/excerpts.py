@@ -21,7 +21,10 @@ def headline(text, terms):
 
 def excerpt_of(said, text, length):
     """What a headline found as safe HTML, or where it found nothing the beginning of the text."""
-    shown = escape(plain_excerpt(said if FOUND in said else text[: length * 10], length))
+    found = FOUND in said
+    shown = escape(plain_excerpt(said if found else text[: length * 10], length))
+    if found and not text.startswith(said.replace(FOUND, "").replace(END, "")[:20]):
+        shown = f"… {shown}"
     shown = shown.replace(FOUND, "<mark>").replace(END, "</mark>")
     # Cutting may have taken one end of a mark away.
     return mark_safe(shown + "</mark>" * (shown.count("<mark>") - shown.count("</mark>")))  # noqa: S308 - escaped above

@@ -30,7 +30,7 @@ class Detection:
         "test_human": {
             "required": False,
             "kinds": ["reference", "samples"],
-            "help": "Other human texts to test on; needed when test_generated is given.",
+            "help": "Other human texts to test on; needed when other generated texts are given.",
         },
     }
     defaults = {"bootstraps": 1000, "lengths": LENGTHS, "max_texts": 3000}
