@@ -26,6 +26,13 @@ SELECT t.id, t.title, t.comment_count, t.last_comment_at, u.display_name
 FROM discussions_thread t JOIN registry_user u ON u.id = t.started_by_id
 ORDER BY t.last_comment_at DESC, t.id DESC LIMIT 30
 """
+FOUND = """
+SELECT c.id, c.number, c.created_at, c.disclosure->>'display_name', t.title
+FROM discussions_comment c JOIN discussions_thread t ON t.id = c.thread_id
+WHERE to_tsvector('english'::regconfig, COALESCE(regexp_replace(c.body, '^[ \\t]{0,3}>.*$', '', 'gn'), ''))
+      @@ websearch_to_tsquery('english'::regconfig, 'zirconium')
+ORDER BY c.id DESC LIMIT 20
+"""
 COMMENT = (
     '<article class="c d{}" id="c-{}"><p><a href="/people/{}/">{}</a> <time datetime="{}">{}</time> '
     '<a href="/c/{}/">link</a> <a href="?reply={}">reply</a></p><div>{}</div></article>'
@@ -62,6 +69,16 @@ def topics(request):
     item = '<li><a href="/t/{}/">{}</a> {} {} {}'
     items = "".join(item.format(pk, html.escape(title), n, at, who) for pk, title, n, at, who in rows)
     return HttpResponse(f"<!doctype html><title>Topics</title><ul>{items}</ul>")
+
+
+def search(request):
+    """The same question to the same index, and twenty lines."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND)
+        rows = cursor.fetchall()
+    item = '<li><a href="/c/{}/">{}, #{}</a> {} {}'
+    items = "".join(item.format(pk, html.escape(who), n, html.escape(title), at) for pk, n, at, who, title in rows)
+    return HttpResponse(f"<!doctype html><title>Found</title><ul>{items}</ul>")
 
 
 def constant(request):
@@ -109,6 +126,7 @@ urlpatterns = [
     path("floor/t/<int:pk>/", thread),
     path("floor/t/<int:pk>/reply/", reply),
     path("floor/threads/", topics),
+    path("floor/search/", search),
     path("floor/constant/", constant),
     path("floor/packed/", packed),
     path("floor/304/", unchanged),
