@@ -21,6 +21,10 @@ NOT_LISTS = {
     "norms:version": "never changes", "norms:diff": "never changes",
     "analyses:run": "ends, and stands in the feed of runs then",
     "threads:comment": "leads to its thread", "threads:history": "of one comment; its edits are in the thread's feed",
+    "threads:json": "a copy of a thread", "threads:mbox": "a copy of a thread",
+    "threads:search": "has the feed of all discussions, and a search of the whole site can be followed",
+    "disclosures:of_comment": "of one comment", "moderation:rules": "a text", "moderation:figures": "sums of the log",
+    "moderation:decision": "stands in the log, which has one", "notifications:unsubscribe": "a button",
     "workshops:session": "stands in the feed of its workshop",
 }  # fmt: skip
 

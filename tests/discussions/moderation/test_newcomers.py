@@ -190,7 +190,7 @@ class HeldTests(NewTestCase):
 
     def test_waiting_posts_count_against_the_limits(self):
         for number in range(5):
-            self.post_by_form(once=f"o{number}")
+            self.post_by_form(once=f"o{number}", body=f"Text {number}.")
         answer = self.post_by_form(once="last")
         assert answer.status_code == 400 and "5 comments an hour" in answer.text
         assert HeldPost.objects.count() == 5
