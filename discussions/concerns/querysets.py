@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F
 
+from discussions.threads.querysets import UNREAD
+
 
 class ConcernQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -29,7 +31,9 @@ class ConcernQuerySet(models.QuerySet):
         found = self.select_related(
             "about", "subject", "lab__subject", "opened_by", "opening", "thread__about", "clause__norm"
         )
-        return found.defer("thread__summary_html")
+        subjects = ("about", "subject", "lab__subject", "thread__about")
+        waste = (f"{subject}__{waste}" for subject in subjects for waste in UNREAD)
+        return found.defer("thread__summary_html", *waste)
 
     def briefly(self):
         """With what a list shows, which is not the opening comment's text."""

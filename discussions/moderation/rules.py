@@ -6,10 +6,11 @@ from django.utils.functional import cached_property
 
 from discussions.threads.models import Comment
 from discussions.threads.rules import goes_by
-from discussions.threads.ties import lab_of, ties_of
+from discussions.threads.ties import LAB_IN_REF, lab_of, ties_of
 from registry.core.errors import Refused
 from registry.core.rules import allows, rule
 from registry.core.subjects import Subject
+from registry.releases.models import Revision
 
 from .models import TARGETS, Decision
 from .targets import author_of, kind_of, thread_of
@@ -44,6 +45,11 @@ class Standpoint:
         self.user, self.ties = user, {}
 
     @cached_property
+    def names(self):
+        """The keys of the people under whose names this moderator writes."""
+        return {self.user.pk, *self.user.pseudonyms.values_list("persona", flat=True)}
+
+    @cached_property
     def reported(self):
         return set(self.user.reports.values_list(*(f"{name}_id" for name in TARGETS)))
 
@@ -57,7 +63,7 @@ class Standpoint:
 
     def why_not(self, target):
         """Why this moderator may not decide about something, as a sentence; "" where they may."""
-        if goes_by(self.user, author_of(target).pk):
+        if author_of(target).pk in self.names:
             return "Not yours: it is about you."
         if tuple(target.pk if kind_of(target) == name else None for name in TARGETS) in self.reported:
             return "Not yours: you reported it."
@@ -73,10 +79,17 @@ class Standpoint:
         of_a_lab = Q(ref__startswith="lab:") | Q(ref__startswith="release:") | Q(kind__in=["stage", "run"])
         return Subject.objects.filter(of_a_lab, pk__in=spoken).order_by("-pk")[:SPOKEN_OF]
 
+    @cached_property
+    def published(self):
+        """The entries of which this moderator published a revision: that is a tie to them alone."""
+        return set(Revision.objects.filter(author=self.user).values_list("entry__subject", flat=True))
+
     def _ties_to(self, subject):
-        if subject.ref not in self.ties:
-            self.ties[subject.ref] = ties_between(self.user, subject)
-        return self.ties[subject.ref]
+        kind, _, key = subject.ref.partition(":")
+        whose = key.partition("/")[0] if kind in LAB_IN_REF and subject.pk not in self.published else subject.ref
+        if whose not in self.ties:
+            self.ties[whose] = ties_between(self.user, subject)
+        return self.ties[whose]
 
 
 def why_not(user, target):

@@ -46,6 +46,9 @@ class SummaryFeed(SubjectFeed):
     def narrowed(self, events, subject):
         return events.about(subject).filter(verb__startswith="summary.")
 
+    def link(self, subject):
+        return reverse("summaries:list", args=[subject.thread.pk])
+
 
 @require_safe
 def feed(request, pk):

@@ -50,7 +50,7 @@ class WritingForm(forms.Form):
 
     def _is_held(self):
         held = is_new(self.user) and not work.is_done(self.user, self.data)
-        if held and self.pseudonym:
+        if held and self.writes_as:
             # A moderator would read it under the person's own name.
             raise Refused("A new account without JavaScript writes under its own name. Your text is kept.")
         return held
@@ -68,13 +68,13 @@ class WritingForm(forms.Form):
             )  # fmt: skip
 
     @property
-    def pseudonym(self):
+    def writes_as(self):
         return self.pseudonyms.get(self.cleaned_data.get("pseudonym"))
 
     @property
     def name(self):
         """The person under whose name it will stand."""
-        return self.pseudonym.persona if self.pseudonym else self.user
+        return self.writes_as.persona if self.writes_as else self.user
 
     @property
     def official_for(self):
@@ -113,7 +113,7 @@ class ReplyForm(WritingForm):
         else:
             more = {"parent": parent, "official_for": self.official_for, "passage": said["passage"]}
             before = comment_before(self.name, said["body"], thread, **more)
-            comment = before or post(thread, said["body"], self.user, pseudonym=self.pseudonym, **more)
+            comment = before or post(thread, said["body"], self.user, pseudonym=self.writes_as, **more)
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
 
@@ -137,7 +137,7 @@ class ThreadForm(WritingForm):
             more = {"official_for": self.official_for, "passage": said["passage"]}
             before = thread_before(self.name, said["title"], said["body"], subject, **more)
             thread = before or start_thread(
-                subject, said["title"], said["body"], self.user, pseudonym=self.pseudonym, **more
+                subject, said["title"], said["body"], self.user, pseudonym=self.writes_as, **more
             )
         drafts.forget(self.user, drafts.place_of_new(subject))
         return thread

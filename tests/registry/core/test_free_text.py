@@ -62,7 +62,8 @@ class EveryFormTests(WorldTestCase):
     def writes(self):
         yield self.ada, "labs", {"name": "New Lab", "slug": "new-lab"}, ("about",)
         yield self.mo, "norms", {"title": "N", "clauses": CLAUSES}, ("title", "summary", "purpose", "note")
-        yield self.mo, "versions", {"norm": "N-1", "clauses": CLAUSES}, ("purpose", "note")
+        worded = [said | {"clause": f"N-1/{number}"} for number, said in enumerate(CLAUSES, 1)]
+        yield self.mo, "versions", {"norm": "N-1", "clauses": worded}, ("purpose", "note")
         workshop = {"slug": "autumn", "title": "Autumn"} | self.DAYS
         yield self.mo, "workshops", workshop, ("title", "summary", "colocated_with", "venue")
         times = {name: f"{at}:00Z" for name, at in self.TIMES.items()}
