@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from registry.apps import make_known
 
-SLICES = ["threads", "votes", "disclosures", "concerns", "workshops", "moderation"]
+SLICES = ["threads", "votes", "disclosures", "concerns", "summaries", "workshops", "moderation", "notifications"]
 
 
 class DiscussionsConfig(AppConfig):

@@ -3,11 +3,14 @@
 from discussions.concerns.models import AnswerTimes, Concern, Signature
 from discussions.disclosures.models import DisclosureCorrection
 from discussions.moderation.models import Appeal, Decision, Report
+from discussions.notifications.models import Letter, Notice, Preferences, Subscription, Untold
+from discussions.summaries.models import Fair, Summary
 from discussions.threads.models import Anchor, Comment, CommentDraft, EarlierText, HeldPost, Reading, Thread
 from discussions.votes.models import Vote
 from discussions.workshops.models import Session, Workshop
 
 __all__ = [
     "Anchor", "AnswerTimes", "Appeal", "Comment", "CommentDraft", "Concern", "Decision", "DisclosureCorrection",
-    "EarlierText", "HeldPost", "Reading", "Report", "Session", "Signature", "Thread", "Vote", "Workshop",
+    "EarlierText", "Fair", "HeldPost", "Letter", "Notice", "Preferences", "Reading", "Report", "Session", "Signature",
+    "Subscription", "Summary", "Thread", "Untold", "Vote", "Workshop",
 ]  # fmt: skip

@@ -7,6 +7,8 @@ from rest_framework.routers import SimpleRouter
 from discussions.concerns.api import ConcernViewSet
 from discussions.disclosures.api import CommentDisclosure
 from discussions.moderation.api import DecisionViewSet, LogViewSet, ReportViewSet
+from discussions.notifications.api import NoticeViewSet, SubscriptionViewSet
+from discussions.summaries.api import SummaryViewSet
 from discussions.threads.api import CommentViewSet, ThreadViewSet
 from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
@@ -37,10 +39,13 @@ router.register("votes", VoteViewSet, basename="votes")
 comment_votes = CommentVotes.as_view({"get": "retrieve", "post": "create"})
 comment_disclosure = CommentDisclosure.as_view({"get": "retrieve", "post": "create"})
 own_vote = CommentVotes.as_view({"delete": "destroy"})
+router.register("summaries", SummaryViewSet, basename="summaries")
 router.register("concerns", ConcernViewSet, basename="concerns")
 router.register("reports", ReportViewSet, basename="reports")
 router.register("moderation-log", LogViewSet, basename="moderation-log")
 router.register("decisions", DecisionViewSet, basename="decisions")
+router.register("subscriptions", SubscriptionViewSet, basename="subscriptions")
+router.register("notices", NoticeViewSet, basename="notices")
 
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),

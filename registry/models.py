@@ -1,6 +1,6 @@
 """Every model of the registry, by slice, so that Django finds them."""
 
-from registry.accounts.models import Affiliation, ApiToken, User
+from registry.accounts.models import Affiliation, ApiToken, Pseudonym, User
 from registry.analyses.models import Run, RunInput
 from registry.core.dispatch import Pulse
 from registry.core.files import StoredFile
@@ -15,6 +15,6 @@ from registry.releases.models import Entry, Revision
 
 __all__ = [
     "Affiliation", "ApiToken", "Clause", "Declaration", "DomainCheck", "Entry", "Event", "FormerMembership",
-    "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Pulse", "RateBucket",
-    "Revision", "Run", "RunInput", "StoredFile", "Subject", "User", "Wording",
+    "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Pseudonym", "Pulse",
+    "RateBucket", "Revision", "Run", "RunInput", "StoredFile", "Subject", "User", "Wording",
 ]  # fmt: skip

@@ -2,10 +2,12 @@
 
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import quote, unquote, urlparse
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from registry.core.mail_url import mail_backend
 
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -27,6 +29,8 @@ CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 RATE_LIMIT_SCALE = env.float("RATE_LIMIT_SCALE", default=1.0)
 # For how long a page that visitors share is shown again without asking whether it changed.
 PREPARED_SECONDS = env.float("PREPARED_SECONDS", default=1.0)
+# Whether people may write under a pseudonym everywhere, and not only where a workshop allows it.
+PSEUDONYMS = env.bool("PSEUDONYMS", default=False)
 # How many proxies in front of the site may be believed about the client's address.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -58,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "registry.accounts.middleware.RefuseSuspended",
+    "registry.core.middleware.LimitWrites",
     "registry.accounts.middleware.LimitBodies",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -191,17 +196,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Daylight <noreply@{
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The domain at which the site takes mail (replies, feedback); empty where it takes none.
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="")
-_mail = env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR}/mail") if env.str("EMAIL_URL", default="") else {
-    "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-    "EMAIL_FILE_PATH": str(DATA_DIR / "mail"),
-}
-EMAIL_DELIVERY_BACKEND = _mail.pop("EMAIL_BACKEND")
-EMAIL_DELIVERY_OPTIONS = {
-    name.removeprefix("EMAIL_").lower(): value for name, value in _mail.items() if value not in (None, "")
-}
-for _old, _new in (("host_user", "username"), ("host_password", "password")):
-    if _old in EMAIL_DELIVERY_OPTIONS:
-        EMAIL_DELIVERY_OPTIONS[_new] = EMAIL_DELIVERY_OPTIONS.pop(_old)
+EMAIL_DELIVERY_BACKEND, EMAIL_DELIVERY_OPTIONS = mail_backend(
+    env.str("EMAIL_URL", default="") or f"filemail://{quote(str(DATA_DIR))}/mail"
+)
 EMAIL_TIMEOUT = 20
 
 
@@ -268,6 +265,8 @@ SPECTACULAR_SETTINGS = {
         "StageStatusEnum": "registry.releases.vocabulary.StageStatus",
         "FileKindEnum": "registry.core.files.FileKind",
         "SessionKindEnum": "discussions.workshops.models.Session.Kind",
+        "EntryStateEnum": ["draft", "published"],
+        "ConcernStateEnum": "discussions.concerns.models.Concern.State",
         "RunStatusEnum": "registry.analyses.models.Run.Status",
         "NormStatusEnum": "registry.norms.models.NormVersion.Status",
         "FindingSeverityEnum": ["info", "notice", "warning", "problem"],
@@ -285,7 +284,7 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "registry.core.middleware.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "registry.core.logs.RequestIdFilter"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

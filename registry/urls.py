@@ -28,9 +28,11 @@ urlpatterns = [
     path("", include("discussions.threads.urls")),
     path("", include("discussions.votes.urls")),
     path("", include("discussions.disclosures.urls")),
+    path("", include("discussions.summaries.urls")),
     path("concerns/", include("discussions.concerns.urls")),
     path("", include("discussions.moderation.urls")),
     path("workshops/", include("discussions.workshops.urls")),
+    path("", include("discussions.notifications.urls")),
 ]
 handler400 = "registry.core.views.bad_request"
 handler404 = "registry.core.views.not_found"

@@ -55,6 +55,16 @@ def make_person(handle, name=None, **fields):
     return user
 
 
+class Browser(Client):
+    """Takes in a whole answer, as browsers do, so that the file it comes from is closed."""
+
+    def request(self, **request):
+        response = super().request(**request)
+        if response.streaming:
+            response.streaming_content = [b"".join(response.streaming_content)]
+        return response
+
+
 # Django's test runner puts a mail backend of its own in place of ours.
 @override_settings(EMAIL_BACKEND="registry.core.mail.OutboxBackend")
 class PlatformTestCase(TestCase):
@@ -81,7 +91,7 @@ class PlatformTestCase(TestCase):
 
     def as_(self, user=None):
         """A browser, signed in as somebody or as nobody."""
-        client = Client()
+        client = Browser()
         if user is not None:
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deploy.processes import alive, descendants, last_lines, send
-from tests.services import free_port
+from tests.services import free_port, wait_for
 from tests.shared import ROOT
 
 PART = {
@@ -130,10 +130,14 @@ class RunningSite:
                 (part == "postgres" and _command(pid).startswith("postgres:"))]
 
     def kill(self, part, how=signal.SIGKILL):
-        """End the main process of a part at once; returns its process id."""
-        pid = self.pids(part)[0]
+        """End the main process of a part at once, when it is there; returns its process id."""
+        pid = wait_for(lambda: self.pids(part), 20, lambda: f"{part}; {self.last_words(part)}")[0]
         send(pid, how)
         return pid
+
+    def last_words(self, part):
+        """What the site said, and what the part did, for a test that waited in vain."""
+        return f"the site said:\n{self.output}\nand {part}:\n{self.log(part)}"
 
     def log(self, part):
         return last_lines(self.data / "log" / f"{part}.log", 200)

@@ -44,7 +44,7 @@ class SessionServices:
             self.postgres = Postgres(self.folder / "postgres")
             self.postgres.start()
             url = self.postgres.url
-        (self.folder / "data").mkdir()
+        (self.folder / "data" / "static").mkdir(parents=True)  # WhiteNoise warns where it is missing
         os.environ.update(
             DJANGO_SETTINGS_MODULE="registry.settings",
             DATABASE_URL=url,
@@ -81,11 +81,11 @@ def free_port():
 
 
 def wait_for(condition, seconds, what):
-    """Poll until the condition is true and return it; fail by name when time is up."""
+    """Poll until the condition is true and return it; fail by name (or by what a function says) when time is up."""
     deadline = time.monotonic() + seconds
     while not (result := condition()):
         if time.monotonic() > deadline:
-            pytest.fail(f"waited {seconds} s in vain for {what}")
+            pytest.fail(f"waited {seconds} s in vain for {what() if callable(what) else what}")
         time.sleep(0.05)
     return result
 

@@ -125,9 +125,10 @@ def _move(concern, state, **fields):
     if not Concern.objects.filter(pk=concern.pk, state__in=sources).update(state=state, **fields):
         now = Concern.objects.get(pk=concern.pk).get_state_display().lower()
         raise Conflict(f"This cannot be done: the concern is “{now}” by now. Read what was said in the meantime.")
-    concern.state = state
     for name, value in fields.items():
         setattr(concern, name, value)
+    # Who signed since the page was made counts: the mark says whether it is an open call.
+    concern.refresh_from_db(fields=["state", "open_call_at", "signers", "independent_signers"])
 
 
 def _finish(concern, by, comment):

@@ -23,7 +23,7 @@ class ConcernFeed(AbsoluteFeed):
 
     def items(self, request):
         form = BoardForm(request.GET)
-        concerns = form.narrow(Concern.objects.visible_to(request.user).with_all(), state="all")
+        concerns = form.narrow(Concern.objects.visible_to(request.user).briefly(), state="all")
         return concerns.order_by("-pk")[:MOST]
 
     def item_title(self, concern):

@@ -100,7 +100,7 @@ class BoardForm(forms.Form):
     kind = forms.ChoiceField(required=False, label="About", choices=[("", "Anything"), *KINDS])
     lab = forms.CharField(required=False, max_length=60, widget=forms.Select)
     order = forms.ChoiceField(required=False, choices=[("oldest", "Waiting longest"), ("newest", "Newest")])
-    open_call = forms.BooleanField(required=False, label="Open calls only")
+    open_call = forms.ChoiceField(required=False, choices=[("", "Any"), ("true", "Open calls only")])
     subject = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, *args, labs=(), **kwargs):

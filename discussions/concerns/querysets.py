@@ -25,10 +25,15 @@ class ConcernQuerySet(models.QuerySet):
         return self.exclude(thread=F("opening__thread"), about=F("opening__thread__about"))
 
     def with_all(self):
-        """With what a list or the API shows of each."""
-        return self.select_related(
+        """With what the API shows of each, and what an act needs."""
+        found = self.select_related(
             "about", "subject", "lab__subject", "opened_by", "opening", "thread__about", "clause__norm"
         )
+        return found.defer("thread__summary_html")
+
+    def briefly(self):
+        """With what a list shows, which is not the opening comment's text."""
+        return self.with_all().defer("thread__summary_html", "opening__body", "opening__html")
 
     def with_comments(self):
         return self.with_all().select_related(

@@ -5,6 +5,17 @@ from .models import Concern
 State = Concern.State
 WAITS_FOR = {"session": "the chairs of the workshop", "workshop": "the chairs of the workshop"}
 
+# The events that make a concern's history, as its own page says them.
+DEEDS = {
+    "concern.opened": "opened the concern",
+    "concern.answered": "answered it",
+    "concern.accepted": "accepted the answer",
+    "concern.dissent_kept": "recorded that the dissent stays",
+    "concern.reopened": "said that it is not answered",
+    "concern.withdrawn": "withdrew it",
+    "concern.became_open_call": "made it an open call, as the last independent co-signer that it needed",
+}
+
 
 def in_days(number):
     """A duration as pages say it."""

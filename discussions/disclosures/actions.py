@@ -27,7 +27,7 @@ def correct_disclosure(comment, text, by):
     lab = lab_of(thread.about)
     # Without the text: an event stays when the comment is taken from view.
     record(
-        "disclosure.corrected", thread.subject, by=by, lab=lab.subject if lab else None, about=thread.about.ref,
-        thread=thread.pk, comment=comment.pk, number=comment.number, correction=correction.pk,
+        "disclosure.corrected", thread.subject, by=comment.author, lab=lab.subject if lab else None,
+        about=thread.about.ref, thread=thread.pk, comment=comment.pk, number=comment.number, correction=correction.pk,
     )  # fmt: skip
     return correction

@@ -27,6 +27,16 @@ class Migration(migrations.Migration):
             field=models.TextField(blank=True, db_default='', default=''),
         ),
         migrations.AddField(
+            model_name='commentdraft',
+            name='tab',
+            field=models.CharField(blank=True, db_default='', default='', max_length=100),
+        ),
+        migrations.AddField(
+            model_name='commentdraft',
+            name='other',
+            field=models.TextField(blank=True, db_default='', default=''),
+        ),
+        migrations.AddField(
             model_name='earliertext',
             name='in_grace',
             field=models.BooleanField(db_default=False, default=False),

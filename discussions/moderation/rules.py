@@ -1,6 +1,7 @@
 """Who may moderate what. Nobody decides about themselves, about what they reported, or where they have ties."""
 
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.functional import cached_property
 
 from discussions.threads.models import Comment
@@ -9,9 +10,9 @@ from registry.core.errors import Refused
 from registry.core.rules import allows, rule
 from registry.core.subjects import Subject
 
+from .models import TARGETS, Decision
 from .targets import author_of, kind_of, thread_of
 
-TARGETS = ("comment", "thread", "person")
 SPOKEN_OF = 50  # labs and entries of whose discussions somebody took part in that are looked at for ties
 
 
@@ -44,7 +45,15 @@ class Standpoint:
 
     @cached_property
     def reported(self):
-        return set(self.user.reports.values_list(*(f"{name}_id" for name in ("comment", "thread", "person"))))
+        return set(self.user.reports.values_list(*(f"{name}_id" for name in TARGETS)))
+
+    @cached_property
+    def moved(self):
+        """The subjects that discussions were moved away from, by discussion; there are few."""
+        found = {}
+        for thread, ref in Decision.objects.filter(kind=Decision.Kind.MOVE).values_list("thread", KT("detail__from")):
+            found.setdefault(thread, []).append(ref)
+        return found
 
     def why_not(self, target):
         """Why this moderator may not decide about something, as a sentence; "" where they may."""
@@ -52,8 +61,17 @@ class Standpoint:
             return "Not yours: it is about you."
         if tuple(target.pk if kind_of(target) == name else None for name in TARGETS) in self.reported:
             return "Not yours: you reported it."
-        words = next(filter(None, map(self._ties_to, _subjects_of(target))), "")
+        words = next(filter(None, map(self._ties_to, self._subjects_of(target))), "")
         return f"Not yours: you are tied to what it is about ({words})." if words else ""
+
+    def _subjects_of(self, target):
+        """What a discussion is and was about; of a person, what they spoke of and whose labs may want them silent."""
+        if thread := thread_of(target):
+            before = self.moved.get(thread.pk)
+            return [thread.about, *(Subject.objects.filter(ref__in=before) if before else ())]
+        spoken = Comment.objects.filter(author=target).values("thread__about")
+        of_a_lab = Q(ref__startswith="lab:") | Q(ref__startswith="release:") | Q(kind__in=["stage", "run"])
+        return Subject.objects.filter(of_a_lab, pk__in=spoken).order_by("-pk")[:SPOKEN_OF]
 
     def _ties_to(self, subject):
         kind, _, key = subject.ref.partition(":")
@@ -89,35 +107,8 @@ def is_concerned(user, decision):
     return user.is_authenticated and author_of(decision.target) == user
 
 
-def why_not_part(user, decision):
-    """Why a moderator may not touch a decision; of a move they may have ties at neither end."""
-    if reason := why_not(user, decision.target):
-        return reason
-    if decision.kind == "move":
-        words = ties_between(user, Subject.objects.get(ref=decision.detail["from"]))
-        return f"Not yours: you are tied to where it came from ({words})." if words else ""
-    return ""
-
-
 def why_not_judge(user, decision):
     """Why a moderator may not answer an appeal: whoever had part in the decision may not."""
     if user.pk in {decision.by_id, decision.second_id}:
         return "Not yours: you had part in the decision."
-    return why_not_part(user, decision)
-
-
-def require_part(user, decision):
-    """Raise `Refused` with the reason unless this person may touch this decision."""
-    if not allows(user, "moderation.see"):
-        raise Refused("Only moderators may do this.")
-    if reason := why_not_part(user, decision):
-        raise Refused(reason)
-
-
-def _subjects_of(target):
-    """A comment or discussion is about one subject; a person has spoken about those whose labs their critic may be."""
-    if thread := thread_of(target):
-        return [thread.about]
-    spoken = Comment.objects.filter(author=target).values("thread__about")
-    of_a_lab = Q(ref__startswith="lab:") | Q(ref__startswith="release:") | Q(kind__in=["stage", "run"])
-    return Subject.objects.filter(of_a_lab, pk__in=spoken).order_by("-pk")[:SPOKEN_OF]
+    return why_not(user, decision.target)

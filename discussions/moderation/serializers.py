@@ -14,6 +14,10 @@ RULE = "A rule's number, see /moderation/rules/."
 DECIDED = [choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.RESTORE]
 
 
+def _one_of(choices):
+    return f"One of {', '.join(choices.values)}."
+
+
 def _key(**options):
     return serializers.IntegerField(min_value=1, max_value=LARGEST, required=False, **options)
 
@@ -84,7 +88,7 @@ class TargetSerializer(serializers.Serializer):
 
 
 class AppealSerializer(serializers.Serializer):
-    state = serializers.ChoiceField(choices=Appeal.State.choices)
+    state = serializers.CharField(help_text=_one_of(Appeal.State))
     at = serializers.DateTimeField()
     answer = serializers.CharField()
     settled_by = serializers.CharField(source="settled_by.handle", default=None, allow_null=True)
@@ -93,7 +97,7 @@ class AppealSerializer(serializers.Serializer):
 
 class DecisionSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk")
-    kind = serializers.ChoiceField(choices=Decision.Kind.choices)
+    kind = serializers.CharField(help_text=_one_of(Decision.Kind))
     target = TargetSerializer()
     rule = serializers.CharField()
     reason = serializers.CharField()
@@ -102,7 +106,7 @@ class DecisionSerializer(serializers.Serializer):
     second = serializers.CharField(source="second.handle", default=None, allow_null=True)
     at = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True)
-    state = serializers.ChoiceField(choices=Decision.State.choices)
+    state = serializers.CharField(help_text=_one_of(Decision.State))
     over = serializers.BooleanField(source="is_over", help_text="Whether its end has come by itself.")
     reverses = serializers.IntegerField(source="reverses_id", allow_null=True)
     appeal = serializers.SerializerMethodField()
@@ -122,6 +126,6 @@ class ReportSerializer(serializers.Serializer):
     rule = serializers.CharField()
     text = serializers.CharField()
     at = serializers.DateTimeField()
-    state = serializers.ChoiceField(choices=Report.State.choices)
+    state = serializers.CharField(help_text=_one_of(Report.State))
     answer = serializers.CharField()
     decision = serializers.IntegerField(source="decision_id", allow_null=True)

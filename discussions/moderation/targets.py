@@ -51,8 +51,12 @@ def path_of(target):
 
 def case_path(target):
     """The page on which moderators decide about it."""
-    key = target.pk if thread_of(target) else target.handle
-    return reverse(f"moderation:{kind_of(target)}", args=[key])
+    return reverse(f"moderation:{kind_of(target)}", args=[_key_of(target)])
+
+
+def report_path(target):
+    """The page on which readers report it."""
+    return reverse(f"moderation:report_{kind_of(target)}", args=[_key_of(target)])
 
 
 def text_of(target):
@@ -60,6 +64,10 @@ def text_of(target):
     if isinstance(target, Comment):
         return target.body
     return target.title if isinstance(target, Thread) else ""
+
+
+def _key_of(target):
+    return target.pk if thread_of(target) else target.handle
 
 
 def _title(thread):

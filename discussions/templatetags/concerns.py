@@ -17,7 +17,7 @@ SHOWN = 10
 def concerns_about(context, subject):
     """The open concerns about a subject, the longest wait first, and the way to open one."""
     visible = Concern.objects.visible_to(context.get("user")).filter(about=subject)
-    concerns = list(visible.waiting().with_all().order_by("pk")[: SHOWN + 1])
+    concerns = list(visible.waiting().briefly().order_by("pk")[: SHOWN + 1])
     ref = urlencode({"subject": subject.ref}, safe=":/")
     return {
         "concerns": concerns[:SHOWN],
@@ -36,7 +36,7 @@ def concerns_of(context, lab):
     return {
         "lab": lab,
         "times": AnswerTimes.objects.filter(lab=lab).first(),
-        "calls": list(calls.with_all().order_by("pk")[:SHOWN]),
+        "calls": list(calls.briefly().order_by("pk")[:SHOWN]),
         "all": f"{reverse('concerns:list')}?{urlencode({'lab': lab.slug, 'state': 'all'})}",
     }
 
@@ -44,6 +44,12 @@ def concerns_of(context, lab):
 @register.filter
 def standing(concern):
     return wording.standing(concern)
+
+
+@register.filter
+def deed(event):
+    """What an event did, on the page of the concern itself."""
+    return wording.DEEDS[event.verb]
 
 
 @register.filter

@@ -18,6 +18,7 @@ from .models import Comment, HeldPost, Thread
 from .pace import check_new_account, check_slow
 from .passages import find, mark_of
 from .paths import depth_of, path_under
+from .pseudonyms import author_for
 from .ties import disclosure_on, lab_of
 from .validators import clean_body, clean_reason, clean_title
 
@@ -37,12 +38,13 @@ RETURNING t.next_number - 1, s.as_of, CASE WHEN t.slow_until > clock_timestamp()
 
 
 @transaction.atomic
-def start_thread(subject, title, body, by, official_for=None, passage="", vetted=False):
+def start_thread(subject, title, body, by, official_for=None, passage="", vetted=False, pseudonym=None):
     """Open a discussion of a subject with its first comment, which may speak of a passage of the subject's text.
 
     `vetted`: a moderator has read it, so that the limits of new accounts do not hold.
     """
     require(by, "threads.start", subject)
+    author = author_for(by, pseudonym, subject)
     title = clean_title(title)
     body, html = clean_body(body)
     anchor = find(subject, passage)
@@ -50,28 +52,29 @@ def start_thread(subject, title, body, by, official_for=None, passage="", vetted
     if not vetted:
         check_new_account(by, html, starts=True)
     lab = lab_of(subject)
-    _check_official(official_for, lab, by)
+    _check_official(official_for, lab, by, pseudonym)
     thread = Thread.objects.create(
-        about=subject, title=title, started_by=by, comment_count=1, next_number=2, version=1
+        about=subject, title=title, started_by=author, comment_count=1, next_number=2, version=1
     )
     thread.subject = name_subject("thread", thread.pk, title=title, path=thread.get_absolute_url(), public=True)
     thread.save(update_fields=["subject"])
     path = path_under("", 1)
     comment = Comment.objects.create(
-        thread=thread, number=1, path=path, depth=depth_of(path), author=by, body=body, html=html,
-        disclosure=disclosure_on(lab, by, about=subject, official_for=official_for), official_for=official_for,
-        as_of=subject.as_of, marks=[mark_of(anchor)] if anchor else [],
+        thread=thread, number=1, path=path, depth=depth_of(path), author=author, body=body, html=html,
+        disclosure=disclosure_on(lab, by, about=subject, official_for=official_for, pseudonym=pseudonym),
+        official_for=official_for, as_of=subject.as_of, marks=[mark_of(anchor)] if anchor else [],
     )  # fmt: skip
     _keep(anchor, comment)
     subject.count(threads=1, comments=1)
-    _record("thread.started", comment, lab, by, **_named(html))
+    _record("thread.started", comment, lab, **_named(html))
     return thread
 
 
 @transaction.atomic
-def post(thread, body, by, parent=None, official_for=None, passage="", vetted=False):
+def post(thread, body, by, parent=None, official_for=None, passage="", vetted=False, pseudonym=None):
     """Add a comment below another or at the end, and return it; `passage` and `vetted` as for `start_thread`."""
     require(by, "threads.post", thread)
+    author = author_for(by, pseudonym, thread.about, thread)
     if parent is not None and parent.thread_id != thread.pk:
         raise Invalid("The comment to reply to stands in another discussion.", "parent")
     body, html = clean_body(body)
@@ -80,20 +83,20 @@ def post(thread, body, by, parent=None, official_for=None, passage="", vetted=Fa
     if not vetted:
         check_new_account(by, html)
     lab = lab_of(thread.about)
-    _check_official(official_for, lab, by)
-    disclosure = disclosure_on(lab, by, about=thread.about, official_for=official_for)
+    _check_official(official_for, lab, by, pseudonym)
+    disclosure = disclosure_on(lab, by, about=thread.about, official_for=official_for, pseudonym=pseudonym)
     number, as_of, slow_minutes = _take_place(thread)
     if slow_minutes:
-        check_slow(thread, by, slow_minutes)
+        check_slow(thread, {by, author}, slow_minutes)
     path = path_under(parent.path if parent else "", number)
     comment = Comment.objects.create(
-        thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=by, body=body, html=html,
-        disclosure=disclosure, official_for=official_for, as_of=as_of,
+        thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=author, body=body,
+        html=html, disclosure=disclosure, official_for=official_for, as_of=as_of,
         marks=[mark_of(anchor)] if anchor else [],
     )  # fmt: skip
     _keep(anchor, comment)
     thread.about.count(comments=1)
-    _record("comment.posted", comment, lab, by, **_named(html))
+    _record("comment.posted", comment, lab, **_named(html))
     return comment
 
 
@@ -129,6 +132,8 @@ def edit(comment, body, by, version=None):
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if version is not None and version != locked.edits:
         raise Stale("This comment was edited in the meantime. Compare before you save over it.")
+    if locked.retracted_at:
+        raise Conflict("This comment was retracted in the meantime. It is not edited any more.")
     if body == locked.body:
         return comment
     number, in_grace = locked.edits + 1, _in_grace(locked)
@@ -138,7 +143,7 @@ def edit(comment, body, by, version=None):
     comment.edited_at = None if in_grace else timezone.now()
     comment.save(update_fields=["body", "html", "edits", "edited_at"])
     more = ({"in_grace": True} if in_grace else {}) | ({"mentions": named} if named else {})
-    _record("comment.edited", comment, lab_of(comment.thread.about), by, edit=number, **more)
+    _record("comment.edited", comment, lab_of(comment.thread.about), edit=number, **more)
     return comment
 
 
@@ -165,7 +170,7 @@ def retract(comment, by, reason):
     if not done:
         raise Conflict("This comment was retracted before.")
     comment.retracted_at, comment.retraction = now, reason
-    _record("comment.retracted", comment, lab_of(comment.thread.about), by)
+    _record("comment.retracted", comment, lab_of(comment.thread.about))
     return comment
 
 
@@ -190,20 +195,25 @@ def _take_place(thread):
     return row
 
 
-def _check_official(official_for, lab, by):
+def _check_official(official_for, lab, by, pseudonym):
     """An official response comes from the lab whose affairs are discussed, by somebody who speaks for it."""
     if official_for is None:
         return
+    if pseudonym is not None:
+        raise Refused("An official response is given under one's own name.")
     if official_for != lab:
         raise Refused("Only the lab that this discussion is about can respond officially.")
     if not allows(by, "labs.speak", lab):
         raise Refused(f"Only somebody who speaks for {lab.name} may respond officially.")
 
 
-def _record(verb, comment, lab, by, **more):
-    """The event is about the thread's own subject, so that what hides a thread hides its events too."""
+def _record(verb, comment, lab, **more):
+    """The event is about the thread's own subject, so that what hides a thread hides its events too.
+
+    It names the comment's author, who may be a pseudonym, and not whoever is signed in.
+    """
     thread = comment.thread
     record(
-        verb, thread.subject, by=by, lab=lab.subject if lab else None, about=thread.about.ref, thread=thread.pk,
-        comment=comment.pk, number=comment.number, **more,
+        verb, thread.subject, by=comment.author, lab=lab.subject if lab else None, about=thread.about.ref,
+        thread=thread.pk, comment=comment.pk, number=comment.number, **more,
     )  # fmt: skip

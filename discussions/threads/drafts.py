@@ -1,6 +1,7 @@
 """Texts that were typed and not yet posted: kept per person and place, and through an expired login."""
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import JsonResponse
 from django.utils import timezone
 
@@ -27,16 +28,24 @@ def place_of_edit(comment):
     return f"edit:{comment.pk}"
 
 
-def keep(user, place, *, body, title="", passage=""):
-    """Keep what somebody has typed; an empty text is forgotten."""
+def keep(user, place, *, body, title="", passage="", tab="", based_on=""):
+    """Keep what somebody has typed; an empty text is forgotten.
+
+    `tab` is the form that it was typed in and `based_on` the draft that stood in it. The newest text wins; one that
+    another form has saved meanwhile is kept beside it and offered.
+    """
     body, title = body.replace("\0", ""), title.replace("\0", "")[:200]
     passage = passage.replace("\0", "")[:MOST_PASSAGE]
     if len(body) > MOST:
         raise Invalid(f"A draft of more than {MOST:,} characters is not kept. Shorten it.", "body")
     if not body.strip() and not title.strip():  # a passage alone is quickly selected again
         return forget(user, place)
-    typed = {"body": body, "title": title, "passage": passage}
-    CommentDraft.objects.update_or_create(user=user, place=place, defaults=typed)
+    typed = {"body": body, "title": title, "passage": passage, "tab": tab.replace("\0", "")[:100]}
+    with transaction.atomic():
+        before = CommentDraft.objects.select_for_update().filter(user=user, place=place).first()
+        if before and before.tab != typed["tab"] and before.stamp != based_on and before.body.strip() != body.strip():
+            typed["other"] = before.body
+        CommentDraft.objects.update_or_create(user=user, place=place, defaults=typed)
 
 
 def kept(request, place):
@@ -49,12 +58,21 @@ def kept(request, place):
 
 
 def forget(user, place):
-    CommentDraft.objects.filter(user=user, place=place).delete()
+    """Drop a draft that was posted or emptied; the text of another form, if there is one, takes its place."""
+    draft = CommentDraft.objects.filter(user=user, place=place).first()
+    if draft is None:
+        return
+    if not draft.other:
+        draft.delete()
+    else:
+        draft.body, draft.other, draft.tab = draft.other, "", ""
+        draft.save()
 
 
 def answer_autosave(request, place):
     """The answer to a form that saves itself."""
-    keep(request.user, place, **{name: request.POST.get(name, "") for name in TYPED})
+    form = {"tab": request.POST.get("once", ""), "based_on": request.POST.get("based_on", "")}
+    keep(request.user, place, **form, **{name: request.POST.get(name, "") for name in TYPED})
     return JsonResponse({"saved_at": timezone.now().isoformat()})
 
 

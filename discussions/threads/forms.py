@@ -4,7 +4,8 @@ from django import forms
 from django.utils.functional import cached_property
 
 from registry.core import work
-from registry.core.errors import Invalid
+from registry.core.errors import Invalid, Refused
+from registry.core.rules import allows
 
 from . import drafts
 from .actions import edit, hold, post, retract, start_thread
@@ -32,7 +33,7 @@ class WritingForm(forms.Form):
 
     def __init__(self, *args, user, lab=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user, self.lab = user, None
+        self.user, self.lab, self.pseudonyms = user, None, {}
         self.offer_official(lab)
 
     def offer_official(self, lab):
@@ -48,7 +49,32 @@ class WritingForm(forms.Form):
         return work.challenge_for(self.user) if is_new(self.user) else ""
 
     def _is_held(self):
-        return is_new(self.user) and not work.is_done(self.user, self.data)
+        held = is_new(self.user) and not work.is_done(self.user, self.data)
+        if held and self.pseudonym:
+            # A moderator would read it under the person's own name.
+            raise Refused("A new account without JavaScript writes under its own name. Your text is kept.")
+        return held
+
+    def offer_pseudonyms(self, subject):
+        """Let somebody who has pseudonyms choose one where they are allowed."""
+        if not allows(self.user, "threads.pseudonym", subject):
+            return
+        self.pseudonyms = {p.persona.handle: p for p in self.user.pseudonyms.select_related("persona").order_by("pk")}
+        if self.pseudonyms:
+            names = [("", f"{self.user.display_name}, your own name"), *((h, h) for h in self.pseudonyms)]
+            self.fields["pseudonym"] = forms.ChoiceField(
+                choices=names, required=False, label="Write as",
+                help_text="Under a pseudonym, whether you are tied to what is discussed is shown, and no more.",
+            )  # fmt: skip
+
+    @property
+    def pseudonym(self):
+        return self.pseudonyms.get(self.cleaned_data.get("pseudonym"))
+
+    @property
+    def name(self):
+        """The person under whose name it will stand."""
+        return self.pseudonym.persona if self.pseudonym else self.user
 
     @property
     def official_for(self):
@@ -86,8 +112,8 @@ class ReplyForm(WritingForm):
             comment = before or hold(thread.about, said["body"], self.user, thread=thread, parent=parent)
         else:
             more = {"parent": parent, "official_for": self.official_for, "passage": said["passage"]}
-            before = comment_before(self.user, said["body"], thread, **more)
-            comment = before or post(thread, said["body"], self.user, **more)
+            before = comment_before(self.name, said["body"], thread, **more)
+            comment = before or post(thread, said["body"], self.user, pseudonym=self.pseudonym, **more)
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
 
@@ -109,8 +135,10 @@ class ThreadForm(WritingForm):
             thread = before or hold(subject, said["body"], self.user, title=said["title"])
         else:
             more = {"official_for": self.official_for, "passage": said["passage"]}
-            before = thread_before(self.user, said["title"], said["body"], subject, **more)
-            thread = before or start_thread(subject, said["title"], said["body"], self.user, **more)
+            before = thread_before(self.name, said["title"], said["body"], subject, **more)
+            thread = before or start_thread(
+                subject, said["title"], said["body"], self.user, pseudonym=self.pseudonym, **more
+            )
         drafts.forget(self.user, drafts.place_of_new(subject))
         return thread
 

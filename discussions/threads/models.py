@@ -55,6 +55,9 @@ class Thread(models.Model):
     slow_until = models.DateTimeField(null=True)
     # What stands above the comments, see `marks.set_notice`.
     notices = models.JSONField(default=list, db_default=[])
+    # The summary above the comments as HTML, and the last comment that it covers; written by `summaries`.
+    summary_html = models.TextField(blank=True, default="", db_default="")
+    summary_last = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = ThreadQuerySet.as_manager()
 
@@ -90,6 +93,11 @@ class Thread(models.Model):
         return self.locked and (self.locked_until is None or self.locked_until > timezone.now())
 
     @property
+    def since_summary(self):
+        """How many comments were written since the current summary."""
+        return self.next_number - 1 - self.summary_last
+
+    @property
     def is_closed(self):
         """Whether nothing can be added, here or on anything about the subject."""
         return self.is_locked or self.about.locked
@@ -104,6 +112,7 @@ class Thread(models.Model):
 
 OF_THREAD = (
     "id", "title", "comment_count", "last_comment_at", "version", "changed_at", "locked", "locked_until", "notices",
+    "next_number", "summary_html", "summary_last",
 )  # fmt: skip
 OF_ABOUT = ("id", "title", "path", "as_of", "locked")
 
@@ -205,6 +214,9 @@ class CommentDraft(models.Model):
     title = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     passage = models.TextField(blank=True, default="", db_default="")
+    # The form that saved it last (its `once`), and the text of another one that it went over.
+    tab = models.CharField(max_length=100, blank=True, default="", db_default="")
+    other = models.TextField(blank=True, default="", db_default="")
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -212,6 +224,11 @@ class CommentDraft(models.Model):
 
     def __str__(self):
         return self.place
+
+    @property
+    def stamp(self):
+        """Names its state, for the form that it is put into."""
+        return self.saved_at.isoformat()
 
 
 class Anchor(models.Model):

@@ -53,9 +53,11 @@ def check_new_account(user, html, *, starts=False):
             Comment.objects.filter(author=user), "created_at", held)  # fmt: skip
 
 
-def check_slow(thread, user, minutes):
-    """Refuse a comment that follows the same person's last one too soon; asked while the thread's row is held."""
-    last = Comment.objects.filter(thread=thread, author=user).order_by("-created_at").values_list("created_at").first()
+def check_slow(thread, names, minutes):
+    """Refuse a comment that follows the same person's last one too soon, under whichever of their names; asked while
+    the thread's row is held."""
+    comments = Comment.objects.filter(thread=thread, author__in=names)
+    last = comments.order_by("-created_at").values_list("created_at").first()
     wait = (last[0] + timedelta(minutes=minutes) - timezone.now()).total_seconds() if last else 0
     if wait > 0:
         every = "minute" if minutes == 1 else f"{minutes} minutes"

@@ -17,6 +17,7 @@ from django.utils import timezone
 from .below import made_for
 from .orders import arranged
 from .passages import passage_html
+from .pseudonyms import own_names
 from .querysets import rows_of_page
 from .revisions import staleness
 
@@ -32,8 +33,9 @@ class Reader:
     """Which links stand below a comment: those of a visitor, of a person who may write, or none (closed)."""
 
     def __init__(self, thread, user=None, *, writes=False, unseen=frozenset()):
-        self.handle = user.handle if writes else None
-        self.me, self.unseen = user and user.handle, unseen
+        own = {person.handle for person in own_names(user, thread.about)} if user else frozenset()
+        self.own, self.handles = own, own if writes else frozenset()
+        self.unseen = unseen
         self.new = []  # the comments that were marked as new, in the order of the page
         self.below = made_for(thread, user) if writes else []
         if thread.is_closed:
@@ -43,7 +45,8 @@ class Reader:
         else:
             self.links = '<a href="reply/?parent={0}">reply</a>'
         if writes and self.links:
-            self.links += ' <a href="/c/{0}/report/">report</a>'
+            verb = "moderate" if user.is_moderator else "report"
+            self.links += f' <a href="/c/{{0}}/{verb}/">{verb}</a>'
 
 
 def comments_html(thread, reader, *, order="", form_after=None, form=""):
@@ -54,7 +57,7 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
     rows = arranged(rows_of_page(thread), order)
     names = {row[0]: f"#{row[2]}" if row[13] else row[5] for row in rows}
     bylines, days, stale, parts, current = {}, {}, {}, [], 0
-    links, now, unseen, me = reader.links, thread.about.as_of, reader.unseen, reader.me
+    links, now, unseen, own = reader.links, thread.about.as_of, reader.unseen, reader.own
     counts, far = ([0] * len(rows), "") if order else (_count_replies(rows), ' class="to"')
     for row, replies in zip(rows, counts, strict=True):
         (pk, parent, number, depth, handle, name, shown, tie, official, html, as_of, at, edited, hidden,
@@ -86,7 +89,7 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
                 below += f' <a href="#c-{parent}">parent</a>'
             if edited:
                 below += f' <a href="/c/{pk}/history/">edited</a>'
-            if handle != reader.handle:
+            if handle not in reader.handles:
                 for make in reader.below:
                     below += " " + make(pk)
             elif links and not retracted:
@@ -94,7 +97,7 @@ def comments_html(thread, reader, *, order="", form_after=None, form=""):
                 if not marks or '"concern"' not in marks:
                     below += f' <a href="/concerns/new/?comment={pk}">open a concern</a>'
             kind = (" official" if official else "") + (" retracted" if retracted else "")
-            if number in unseen and handle != me:
+            if number in unseen and handle not in own:
                 kind += " new"
                 reader.new.append(pk)
             beside, before = _beside(retracted, marks) if retracted or marks else ("", "")
@@ -192,7 +195,7 @@ def list_html(rows, *, about=False, news=()):
         who = f'<a href="/people/{row.started_by__handle}/">{escape(row.started_by__display_name)}</a>'
         locked = row.locked and (row.locked_until is None or row.locked_until > timezone.now())
         closed = " · closed" if locked or row.about__locked else ""
-        new = f' <b class="mark">{news[row.pk]} new</b>' if row.pk in news else ""
+        new = f' · <b>{news[row.pk]} new</b>' if row.pk in news else ""
         items.append(
             f'<li><h3><a href="/t/{row.pk}/">{escape(row.title)}</a></h3>'
             f'<p class="quiet">{of}started by {who}{closed}</p>'

@@ -24,18 +24,19 @@ def in_words(html):
 
 
 def _entry(subject):
-    entry = Entry.objects.select_related("current").get(subject=subject)
-    if entry.current is None:
+    entry = Entry.objects.select_related("current").filter(subject=subject).first()
+    if entry is None or entry.current is None:
         return []
     html = [in_words(html) for html in entry.current.html.values()]
     return [entry.title, entry.sentence, *html, *_strings(entry.current.content)]
 
 
 def _norm(subject):
-    norm = Norm.objects.with_current().get(subject=subject)
-    wordings = norm.current.wordings.order_by("position") if norm.current else []
-    said = [part for wording in wordings for part in _words(wording)]
-    return [norm.title, norm.summary, in_words(norm.current.purpose_html) if norm.current else "", *said]
+    norm = Norm.objects.with_current().filter(subject=subject).first()
+    if norm is None or norm.current is None:
+        return []
+    said = [part for wording in norm.current.wordings.order_by("position") for part in _words(wording)]
+    return [norm.title, norm.summary, in_words(norm.current.purpose_html), *said]
 
 
 def _clause(subject):
@@ -44,9 +45,11 @@ def _clause(subject):
 
 
 def _run(subject):
-    result, findings = Run.objects.filter(subject=subject).values_list("result", "findings").get()
-    sentence = result.get("sentence") if isinstance(result, dict) else ""
-    return [subject.title, sentence, *(finding.get("message", "") for finding in findings)]
+    run = Run.objects.filter(subject=subject, public=True).only("result", "findings").first()
+    if run is None:
+        return []
+    sentence = run.result.get("sentence") if isinstance(run.result, dict) else ""
+    return [subject.title, sentence, *(finding.get("message", "") for finding in run.findings)]
 
 
 def _words(wording):

@@ -63,7 +63,7 @@ class ThreadQuerySet(models.QuerySet):
         return self.select_related("about")
 
     def with_people(self):
-        return self.select_related("about", "subject", "started_by")
+        return self.select_related("about", "subject", "started_by").defer("summary_html")
 
     def as_rows(self):
         """What a list shows of each thread, as named tuples: no objects are made for rows that are only shown."""
@@ -81,7 +81,8 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(hidden=False, thread__hidden=False, **_open("thread__about__"))
 
     def with_thread(self):
-        return self.select_related("thread__about", "thread__subject", "author", "official_for")
+        found = self.select_related("thread__about", "thread__subject", "author", "official_for")
+        return found.defer("thread__summary_html")
 
     def in_reading_order(self):
         return self.order_by("path")

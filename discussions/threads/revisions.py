@@ -12,7 +12,7 @@ def staleness(path, then, now):
     at = address_of(path, then)
     said = f' <a href="{escape(at)}"{title}>on {escape(then)}</a>' if at else f' <span{title}>on {escape(then)}</span>'
     between = difference_of(path, then, now)
-    return said + (f' <a href="{escape(between)}">now {escape(now)}</a>' if between else "")
+    return said + (f' <a href="{escape(between)}">(now {escape(now)})</a>' if between else "")
 
 
 def address_of(path, as_of):

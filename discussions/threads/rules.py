@@ -1,5 +1,7 @@
 """Who may start, post and edit. Everybody who is signed in may speak where a discussion is open."""
 
+from django.conf import settings
+
 from registry.core.rules import rule
 
 # A discussion is about a decision, a norm, a run, a session or a lab, never about a person.
@@ -18,14 +20,26 @@ def may_post(user, thread):
 
 @rule("threads.edit", refusal="Only the author may edit a comment, until it is retracted or the discussion closed.")
 def may_edit(user, comment):
-    own = comment.author_id == user.pk and not comment.hidden and comment.retracted_at is None
+    own = wrote(user, comment) and not comment.hidden and comment.retracted_at is None
     return own and may_post(user, comment.thread)
 
 
 @rule("threads.retract", refusal="Only the author may retract a comment, while the discussion is open.")
 def may_retract(user, comment):
     # Whether it was retracted before is asked when that is written: a second click must be told so.
-    return comment.author_id == user.pk and not comment.hidden and may_post(user, comment.thread)
+    return wrote(user, comment) and not comment.hidden and may_post(user, comment.thread)
+
+
+@rule("threads.pseudonym", refusal="Pseudonyms are not allowed in this discussion.")
+def may_use_pseudonym(user, subject):
+    return user.is_authenticated and (settings.PSEUDONYMS or subject.pseudonyms)
+
+
+def wrote(user, comment):
+    """Whether a comment is somebody's, under their own name or a pseudonym."""
+    if not user.is_authenticated:
+        return False
+    return comment.author_id == user.pk or user.pseudonyms.filter(persona=comment.author_id).exists()
 
 
 @rule("threads.mark_seen", refusal="Sign in to keep what you have read.")

@@ -6,34 +6,31 @@ before one turns it round.
 """
 
 import datetime
-from html import escape
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from registry.core.errors import Invalid
-from registry.core.text import plain_excerpt
+from registry.search.excerpts import CONFIG, excerpt_of, headline
 from registry.search.language import read
 
 from .models import NO_QUOTATION, QUOTATION, Comment, words_of
 
-CONFIG = "english"
 EXCERPT = 300
-# Marks around a word that was found, for as long as the text is not HTML yet: characters that no stored text holds.
-FOUND, END = "\ufdd0", "\ufdd1"
-HEADLINE = {"start_sel": FOUND, "stop_sel": END, "max_fragments": 2, "max_words": 30, "min_words": 12}
 ROLES = {
     "official": Q(official_for__isnull=False),
     "tied": ~Q(disclosure__tie="") & Q(disclosure__has_key="tie"),
     "member": Q(disclosure__ties__contains=[{"kind": "member"}]),
 }
+LOCKED = Q(thread__locked=True) & (Q(thread__locked_until=None) | Q(thread__locked_until__gt=Now()))
+CLOSED = LOCKED | Q(thread__about__locked=True)
 STATES = {
     "edited": Q(edits__gt=0),
     "retracted": Q(retracted_at__isnull=False),
-    "closed": Q(thread__locked=True) | Q(thread__about__locked=True),
-    "open": Q(thread__locked=False, thread__about__locked=False),
+    "closed": CLOSED,
+    "open": ~CLOSED,
 }
 
 
@@ -57,18 +54,13 @@ def with_excerpts(comments, question):
     words = " ".join([question.words, *(value for name, value, _ in question.operators if name == "quoted")]).strip()
     marked = {}
     if words:
-        headline = SearchHeadline("body", _words(words), config=CONFIG, **HEADLINE)
-        rows = Comment.objects.filter(pk__in=[comment.pk for comment in comments]).values_list("pk", headline)
-        marked = dict(rows)
+        found_in = headline("body", _words(words))
+        marked = dict(
+            Comment.objects.filter(pk__in=[comment.pk for comment in comments]).values_list("pk", found_in)
+        )
     for comment in comments:
-        comment.excerpt = _safe(plain_excerpt(marked.get(comment.pk, comment.body), EXCERPT))
+        comment.excerpt = excerpt_of(marked.get(comment.pk, ""), comment.body, EXCERPT)
     return comments
-
-
-def _safe(text):
-    text = escape(text).replace(FOUND, "<mark>").replace(END, "</mark>")
-    # Cutting may have taken one end of a mark away.
-    return mark_safe(text + "</mark>" * (text.count("<mark>") - text.count("</mark>")))  # noqa: S308 - escaped above
 
 
 def _words(text):

@@ -6,7 +6,7 @@ from registry.core.api import StrictSerializer
 from registry.core.markdown import MAX_CHARACTERS
 from registry.labs.models import SLUG
 
-from .models import MAX_RETRACTION, Anchor
+from .models import MAX_RETRACTION
 from .passages import MOST as MAX_PASSAGE
 from .validators import MAX_TITLE
 
@@ -25,6 +25,12 @@ class PassageInput(serializers.CharField):
         super().__init__(required=False, allow_blank=True, max_length=MAX_PASSAGE, help_text=PASSAGE, **options)
 
 
+class PseudonymField(serializers.CharField):
+    def __init__(self, **options):
+        said = "One of your own pseudonyms to write under, where they are allowed."
+        super().__init__(max_length=39, required=False, allow_null=True, help_text=said, **options)
+
+
 class ThreadInput(StrictSerializer):
     subject = serializers.CharField(max_length=200, help_text="What it is about, such as release:openai/gpt-2.")
     title = serializers.CharField(max_length=MAX_TITLE)
@@ -33,6 +39,7 @@ class ThreadInput(StrictSerializer):
     )
     official_for = OfficialField()
     passage = PassageInput()
+    pseudonym = PseudonymField()
 
 
 class CommentInput(StrictSerializer):
@@ -43,6 +50,7 @@ class CommentInput(StrictSerializer):
     body = serializers.CharField(max_length=MAX_CHARACTERS, trim_whitespace=False, help_text="Markdown.")
     official_for = OfficialField()
     passage = PassageInput()
+    pseudonym = PseudonymField()
 
 
 class EditInput(StrictSerializer):
@@ -55,7 +63,7 @@ class RetractionInput(StrictSerializer):
 
 class PassageSerializer(serializers.Serializer):
     exact = serializers.CharField(source="passage")
-    state = serializers.ChoiceField(Anchor.State.choices, help_text="Whether it is in the subject's text of now.")
+    state = serializers.CharField(help_text="Of the subject's text of now: same, reworded or gone.")
     url = serializers.CharField(source="path", help_text="The text that holds it, of now or of when it was quoted.")
 
 

@@ -47,8 +47,10 @@ def ties_of(user, lab, about=None):
     return _ties(lab, user, disclosure_of(user)["affiliations"], about) if lab else []
 
 
-def disclosure_on(lab, user, *, about=None, official_for=None):
+def disclosure_on(lab, user, *, about=None, official_for=None, pseudonym=None):
     """What is frozen onto something written about a lab's affairs; `shown` and `tie` are the words on the page."""
+    if pseudonym is not None:
+        return _under_pseudonym(pseudonym.persona, lab, ties_of(user, lab, about))
     said = disclosure_of(user)
     ties = _ties(lab, user, said["affiliations"], about) if lab else []
     tied = {tie["words"] for tie in ties}
@@ -57,6 +59,13 @@ def disclosure_on(lab, user, *, about=None, official_for=None):
     if official_for:
         said["official"] = official_for.name
     return said
+
+
+def _under_pseudonym(persona, lab, ties):
+    """That there are ties is told; which ones are, and what else the person states, would give them away."""
+    ties = [{"lab": lab.slug, "kind": "tied", "role": "", "words": f"tied to {lab.name}"}] if ties else []
+    tie = ties[0]["words"] if ties else ""
+    return disclosure_of(persona) | {"ties": ties, "tie": tie, "shown": ""}
 
 
 def holds(affiliation):

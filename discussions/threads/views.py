@@ -4,7 +4,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -24,7 +24,6 @@ from registry.search.language import MOST
 from . import drafts, reading
 from .differences import marked
 from .forms import EditForm, ReplyForm, RetractForm, ThreadForm
-from .mentions import offered
 from .models import Comment, HeldPost, Thread
 from .orders import ORDERS
 from .page import Reader, comments_html, etag, list_html
@@ -101,7 +100,7 @@ def _detail_for_person(request, pk):
     if writes:
         below, quote = _answered(request.GET, thread)
         form = _form_html(request, thread, below, _reply_form(request, thread, below, quote))
-    order, since = _order(request), _number(request.GET.get("since"))
+    order, since = _order(request), number_in(request.GET.get("since"))
     marks = reading.marks_for(request.user, thread, since)
     reader = Reader(thread, request.user, writes=writes, unseen=marks.unseen)
     comments = comments_html(thread, reader, order=order, form_after=below.pk if below else None, form=form)
@@ -188,6 +187,7 @@ def new(request):
     form = ThreadForm(
         request.POST or None, initial=initial, user=request.user, lab=_speaks_for(request.user, subject)
     )
+    form.offer_pseudonyms(subject)
     preview = _preview(request, form)
     if not preview and form.is_bound and form.is_valid():
         try:
@@ -241,30 +241,6 @@ def retract(request, pk):
 
 @require_POST
 @login_required
-def seen(request, pk):
-    """Keep what somebody has had on screen: told by a script as they read, or by a button for the whole page."""
-    thread = get_object_or_404(Thread.objects.visible_to(request.user).with_about(), pk=pk)
-    highest = _number(request.POST.get("highest")) or 0
-    ranges = request.POST.get("ranges")
-    try:
-        reading.mark_seen(thread, request.user, ranges or (f"1-{highest}" if highest else ""), highest)
-    except Invalid as problem:
-        return HttpResponse("; ".join(problem.messages), status=400, content_type="text/plain; charset=utf-8")
-    return HttpResponse(status=204) if ranges else redirect("threads:detail", pk)
-
-
-@require_safe
-@login_required
-def people(request, pk=None):
-    """Whom an @ can name, as JSON for the form that is typed in: first those who speak in the thread."""
-    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=pk) if pk else None
-    take("people", f"u{request.user.pk}", size=120, per_seconds=60)
-    start = request.GET.get("q", "")[:40]
-    return JsonResponse({"people": offered(request.user, start, thread)})
-
-
-@require_POST
-@login_required
 def preview(request):
     """The HTML that would be stored, as a fragment; a refused text is answered with the reason."""
     take("preview", f"u{request.user.pk}", size=60, per_seconds=60)
@@ -308,10 +284,10 @@ def _comment(thread, value):
     if not value:
         return None
     comments = Comment.objects.filter(thread=thread, hidden=False).select_related("author")
-    return get_object_or_404(comments, pk=_number(value) or 0)
+    return get_object_or_404(comments, pk=number_in(value) or 0)
 
 
-def _number(value):
+def number_in(value):
     """A whole number that somebody typed into an address or form, or None."""
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 19 else None
 
@@ -320,13 +296,16 @@ def _reply_form(request, thread, parent, quote):
     if request.method == "POST":
         # Asked only where it matters: most replies are nobody's official word.
         lab = _speaks_for(request.user, thread.about) if "official" in request.POST else None
-        return ReplyForm(request.POST, user=request.user, lab=lab)
+        form = ReplyForm(request.POST, user=request.user, lab=lab)
+        form.offer_pseudonyms(thread.about)
+        return form
     lab = _speaks_for(request.user, thread.about)
     draft = drafts.kept(request, drafts.place_of_reply(thread, parent))
     text, passage = (draft.body, draft.passage) if draft else ("", "")
     initial = {"body": with_quotation(text, quote) if quote else text, "passage": passage}
     form = ReplyForm(initial=initial, user=request.user, lab=lab)
     form.draft = draft
+    form.offer_pseudonyms(thread.about)
     return form
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from registry.core.days import check_day
 from registry.core.errors import Conflict, Invalid
+from registry.core.free_text import fit_line, fit_lines, fit_markdown
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
 from registry.core.subjects import name_subject
@@ -22,7 +23,8 @@ MOST_SESSIONS = 500
 
 @transaction.atomic
 def open_workshop(
-    *, slug, title, starts_on, ends_on, by, summary="", colocated_with="", venue="", time_zone="UTC", chairs=()
+    *, slug, title, starts_on, ends_on, by, summary="", colocated_with="", venue="", time_zone="UTC", chairs=(),
+    pseudonyms=False,
 ):
     """Make a workshop; whoever opens it chairs it, with those named."""
     require(by, "workshops.open", None)
@@ -30,6 +32,8 @@ def open_workshop(
         raise Invalid("Use 1 to 60 small letters, digits and hyphens.", "slug")
     if Workshop.objects.filter(slug=slug).exists():
         raise Invalid("There is a workshop with this short name. Choose another.", "slug", "taken")
+    title, summary = fit_line(title, "title", required=True), fit_lines(summary, "summary")
+    colocated_with, venue = fit_line(colocated_with, "colocated_with"), fit_line(venue, "venue")
     if time_zone not in time_zones():
         raise Invalid("Write the time zone by its name, such as Europe/Vienna.", "time_zone")
     check_day(starts_on, "starts_on", "The first day")
@@ -39,6 +43,7 @@ def open_workshop(
     try:
         with transaction.atomic():
             subject = name_subject("workshop", slug, title=title, path=f"/workshops/{slug}/", public=True)
+            _allow_pseudonyms(subject, pseudonyms)
             workshop = Workshop.objects.create(
                 slug=slug, title=title, summary=summary, colocated_with=colocated_with, venue=venue,
                 time_zone=time_zone, starts_on=starts_on, ends_on=ends_on, subject=subject,
@@ -56,6 +61,7 @@ def add_session(
 ):
     """Put a session on the programme. `topics` are the subjects (norms, clauses, entries) that it discusses."""
     require(by, "workshops.chair", workshop)
+    title, room, abstract = _fit(title, room, abstract)
     workshop = Workshop.objects.select_for_update().get(pk=workshop.pk)
     check_times(workshop, starts_at, ends_at)
     if workshop.sessions.count() >= MOST_SESSIONS:
@@ -69,6 +75,7 @@ def add_session(
         path=f"/workshops/{workshop.slug}/sessions/{session.pk}/", public=True,
     )  # fmt: skip
     session.save(update_fields=["subject"])
+    _allow_pseudonyms(session.subject, workshop.subject.pseudonyms)
     session.speakers.set(speakers)
     session.topics.set(topics)
     record("session.added", session.subject, by=by, workshop=workshop.subject.ref)
@@ -79,6 +86,7 @@ def add_session(
 def change_session(session, *, title, starts_at, ends_at, by, kind, room="", abstract="", speakers=(), topics=()):
     """Change a session of the programme; its thread and address stay, and the change is on record."""
     require(by, "workshops.chair", session.workshop)
+    title, room, abstract = _fit(title, room, abstract)
     check_times(session.workshop, starts_at, ends_at)
     before = {"title": session.title, "starts_at": session.starts_at.isoformat(), "room": session.room}
     session.title, session.kind, session.room, session.abstract = title, kind, room, abstract
@@ -90,6 +98,13 @@ def change_session(session, *, title, starts_at, ends_at, by, kind, room="", abs
     session.subject.save(update_fields=["title"])
     record("session.changed", session.subject, by=by, workshop=session.workshop.subject.ref, before=before)
     return session
+
+
+def _allow_pseudonyms(subject, allowed):
+    """A workshop's word holds for its own discussion and for those of its sessions."""
+    if allowed:
+        subject.pseudonyms = True
+        subject.save(update_fields=["pseudonyms"])
 
 
 def check_times(workshop, starts_at, ends_at):
@@ -105,6 +120,10 @@ def check_times(workshop, starts_at, ends_at):
             f"The workshop runs from {workshop.starts_on} to {workshop.ends_on} ({workshop.time_zone}); "
             "the session lies outside.", "starts_at",
         )  # fmt: skip
+
+
+def _fit(title, room, abstract):
+    return fit_line(title, "title", required=True), fit_line(room, "room"), fit_markdown(abstract, "abstract")
 
 
 def _html(abstract):

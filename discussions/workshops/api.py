@@ -22,7 +22,7 @@ class WorkshopViewSet(ApiViewSet):
     lookup_value_regex = "[a-z0-9-]+"
 
     def workshops(self):
-        return Workshop.objects.visible_to(self.request.user).prefetch_related("chairs")
+        return Workshop.objects.visible_to(self.request.user).select_related("subject").prefetch_related("chairs")
 
     @extend_schema(summary="Workshops")
     def list(self, request):

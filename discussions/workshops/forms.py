@@ -23,6 +23,7 @@ class WorkshopForm(forms.Form):
     time_zone = forms.ChoiceField(choices=grouped, initial="UTC")
     starts_on = forms.DateField(widget=forms.DateInput(attrs=DAY), label="First day")
     ends_on = forms.DateField(widget=forms.DateInput(attrs=DAY), label="Last day")
+    pseudonyms = forms.BooleanField(required=False, label="Let people discuss it and its sessions under pseudonyms")
 
     def save(self, by):
         return actions.open_workshop(**self.cleaned_data, by=by)

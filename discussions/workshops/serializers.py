@@ -18,6 +18,7 @@ class WorkshopInput(StrictSerializer):
     time_zone = serializers.ChoiceField(choices=time_zones(), required=False)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
+    pseudonyms = serializers.BooleanField(required=False, help_text="Whether people may discuss it under pseudonyms.")
 
 
 class WorkshopSerializer(serializers.Serializer):
@@ -29,6 +30,7 @@ class WorkshopSerializer(serializers.Serializer):
     time_zone = serializers.CharField()
     starts_on = serializers.DateField()
     ends_on = serializers.DateField()
+    pseudonyms = serializers.BooleanField(source="subject.pseudonyms")
     chairs = serializers.SerializerMethodField()
     url = serializers.CharField(source="get_absolute_url")
 

@@ -18,6 +18,7 @@ from registry.core.rules import allows
 from registry.history.feeds import SubjectFeed
 
 from .forms import SessionForm, WorkshopForm, short_reference
+from .identity import identity_of_session, identity_of_workshop
 from .models import Session, Workshop
 
 
@@ -36,9 +37,11 @@ def detail(request, slug):
     workshop = find_workshop(request, slug)
     zone = zoneinfo.ZoneInfo(workshop.time_zone)
     sessions = workshop.sessions.select_related("subject").prefetch_related("speakers", "topics").in_programme_order()
+    chairs = list(workshop.chairs.all())
     context = {
         "workshop": workshop,
-        "chairs": workshop.chairs.all(),
+        "identity": identity_of_workshop(workshop, chairs),
+        "chairs": chairs,
         "days": programme(sessions, zone),
         "running": [s for s in sessions if s.starts_at <= timezone.now() < s.ends_at],
         "upcoming": next((s for s in sessions if s.starts_at > timezone.now()), None),
@@ -60,7 +63,8 @@ def session(request, slug, pk):
         workshop=workshop, pk=pk,
     )  # fmt: skip
     with timezone.override(zoneinfo.ZoneInfo(workshop.time_zone)):
-        return render(request, "workshops/session.html", {"workshop": workshop, "session": found})
+        context = {"workshop": workshop, "session": found, "identity": identity_of_session(workshop, found)}
+        return render(request, "workshops/session.html", context)
 
 
 @require_safe

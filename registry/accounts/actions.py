@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from registry.core.days import check_day
 from registry.core.errors import Conflict, Invalid
+from registry.core.free_text import fit_line, fit_lines
+from registry.core.limits import take
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
 from registry.core.time_zones import time_zones
@@ -21,6 +23,11 @@ from .validators import RESERVED
 
 TOKEN_PREFIX = "dl_"  # noqa: S105 - the recognisable start of every token, no secret
 MAX_TOKEN_DAYS = 365
+MOST_PSEUDONYMS = 3
+OF_PSEUDONYM = (
+    "A pseudonym of somebody who has an account here under another name. "
+    "Whether they are tied to what is discussed is shown beside what they write, and no more."
+)
 RESERVED_KEYS = {confusable_key(name) for name in RESERVED}
 
 
@@ -74,7 +81,7 @@ def _fit_name(name):
 @transaction.atomic
 def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
     """Change what a person says of themselves; comments already written keep what was said then."""
-    display_name = _fit_name(display_name)
+    display_name, about = _fit_name(display_name), fit_lines(about, "about")
     if time_zone not in time_zones():
         raise Invalid("Choose the time zone of a place, such as Europe/Vienna, or UTC.", "time_zone")
     user.display_name, user.about, user.orcid, user.time_zone = display_name, about, orcid, time_zone
@@ -85,8 +92,24 @@ def change_profile(user, *, display_name, about="", orcid="", time_zone="UTC"):
 
 
 @transaction.atomic
+def take_pseudonym(user, handle):
+    """Make a name under which somebody may write where that is allowed; whose it is, no page tells."""
+    take("pseudonym", f"u{user.pk}", size=5, per_seconds=86400)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once count as two
+    if user.pseudonyms.count() >= MOST_PSEUDONYMS:
+        raise Conflict(f"You have {MOST_PSEUDONYMS} pseudonyms, which is as many as anybody may have.")
+    handle = check_handle(handle)
+    persona = User(
+        handle=handle, skeleton=confusable_key(handle), display_name=f"{handle} (pseudonym)", about=OF_PSEUDONYM
+    )
+    persona.set_unusable_password()
+    return user.pseudonyms.create(persona=add_person(persona))
+
+
+@transaction.atomic
 def state_affiliation(user, *, organisation, kind="member", role="", sector="", since=None, until=None):
     """Say where one stands or stood; shown beside everything written from now on."""
+    organisation, role = fit_line(organisation, "organisation", required=True), fit_line(role, "role")
     check_day(since, "since", "The first day")
     check_day(until, "until", "The last day")
     if since and until and since > until:
@@ -138,6 +161,7 @@ def issue_token(user, *, name="script", scope="read", days=90):
         raise Invalid("A token's scope is read or write.", "scope")
     if not 1 <= days <= MAX_TOKEN_DAYS:
         raise Invalid(f"A token lives between 1 and {MAX_TOKEN_DAYS} days.", "days")
+    name = fit_line(name, "name", required=True)
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
         user=user,

@@ -5,7 +5,7 @@ from django import forms
 from registry.core.text import TextRefused, clean_name
 from registry.core.time_zones import grouped
 
-from .actions import change_profile, issue_token, state_affiliation
+from .actions import change_profile, issue_token, state_affiliation, take_pseudonym
 from .models import Affiliation, ApiToken
 from .validators import validate_orcid
 
@@ -48,6 +48,15 @@ class ProfileForm(forms.Form):
 
     def save(self, user):
         change_profile(user, **self.cleaned_data)
+
+
+class PseudonymForm(forms.Form):
+    handle = forms.CharField(
+        max_length=39, label="Pseudonym", help_text="3 to 39 small letters, digits and hyphens; it cannot be changed."
+    )
+
+    def save(self, user):
+        return take_pseudonym(user, self.cleaned_data["handle"])
 
 
 class AffiliationForm(forms.Form):

@@ -128,6 +128,21 @@ class Affiliation(models.Model):
         return self.organisation
 
 
+class Pseudonym(models.Model):
+    """A name under which a person may write where that is allowed.
+
+    The persona is a person of its own, that nobody can sign in as: whatever shows, lists, finds or mails an author
+    meets the persona and never its owner. Only what asks this row knows better, and nothing public does.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="pseudonyms")
+    persona = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.persona.handle
+
+
 class TokenQuerySet(models.QuerySet):
     def live(self):
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())

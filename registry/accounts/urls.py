@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/affiliations/", views.affiliations, name="me_affiliations"),
     path("me/affiliations/<int:pk>/drop/", views.drop_affiliation, name="drop_affiliation"),
+    path("me/pseudonyms/", views.pseudonyms, name="me_pseudonyms"),
     path("me/tokens/", views.tokens, name="me_tokens"),
     path("me/tokens/<int:pk>/revoke/", views.revoke_token, name="revoke_token"),
 ]

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from registry.core.errors import Conflict
 from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.pages import keyset
@@ -14,7 +15,8 @@ from registry.history.feeds import SubjectFeed
 from registry.history.models import Event
 
 from . import actions
-from .forms import AffiliationForm, ProfileForm, TokenForm
+from .forms import AffiliationForm, ProfileForm, PseudonymForm, TokenForm
+from .identity import identity_of
 from .models import User
 
 NEW_TOKEN = "new_token"  # noqa: S105 - the name of a place in the session
@@ -25,7 +27,10 @@ def person(request, handle):
     found = get_object_or_404(User.objects.visible_to(request.user).select_related("subject"), handle=handle)
     events = Event.objects.visible_to(request.user).filter(actor=found).with_people()
     page = keyset(request, events)
-    context = {"person": found, "affiliations": found.affiliations.all(), "page": page}
+    affiliations = list(found.affiliations.all())
+    context = {
+        "person": found, "affiliations": affiliations, "page": page, "identity": identity_of(found, affiliations)
+    }  # fmt: skip
     return render(request, "accounts/person.html", context)
 
 
@@ -48,9 +53,12 @@ def me(request):
     initial = {name: getattr(request.user, name) for name in fields}
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        form.save(request.user)
-        messages.success(request, "Saved. What you wrote before keeps the name it was written under.")
-        return redirect("accounts:me")
+        try:
+            form.save(request.user)
+            messages.success(request, "Saved. What you wrote before keeps the name it was written under.")
+            return redirect("accounts:me")
+        except ValidationError as problem:
+            show_refusal(form, problem)
     return render(request, "accounts/me.html", {"form": form, "affiliations": request.user.affiliations.all()})
 
 
@@ -79,6 +87,24 @@ def drop_affiliation(request, pk):
 
 @login_required
 @require_http_methods(["GET", "POST"])
+def pseudonyms(request):
+    """One's own pseudonyms; nobody else is shown whose they are."""
+    form = PseudonymForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(request.user)
+            messages.success(request, "Yours. You can choose it wherever pseudonyms are allowed.")
+            return redirect("accounts:me_pseudonyms")
+        except (ValidationError, Conflict) as problem:
+            show_refusal(form, problem)
+    rows = request.user.pseudonyms.select_related("persona").order_by("pk")
+    response = render(request, "accounts/pseudonyms.html", {"form": form, "pseudonyms": rows})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
 def tokens(request):
     """Tokens for scripts; a new one is shown once, on the page that follows the form."""
     form = TokenForm(request.POST or None)
@@ -86,7 +112,7 @@ def tokens(request):
         try:
             return redirect_once(request, lambda: _issued(request, form))
         except ValidationError as problem:
-            form.add_error(None, problem)
+            show_refusal(form, problem)
     rows = request.user.tokens.filter(revoked_at=None).order_by("-pk")
     # Kept by the session from the form to this page, and no longer.
     context = {"form": form, "tokens": rows, "new": request.session.pop(NEW_TOKEN, None)}

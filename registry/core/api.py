@@ -187,28 +187,35 @@ class KeysetPagination(pagination.CursorPagination):
 class ApiViewSet(viewsets.GenericViewSet):
     """A resource: strict input, and POST done once per Idempotency-Key.
 
-    A subclass names `filters` (query parameter → queryset lookup or callable); others are refused.
+    A subclass names `filters` (query parameter → queryset lookup or callable) of its list, and `parameters` of
+    everything else; others are refused.
     """
 
     filters = {}
+    parameters = frozenset()
     pagination_class = KeysetPagination
     lookup_value_regex = "[^/]+"
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
+        if self.action not in {"list", None}:
+            self._refuse_unknown(self.parameters)
         if request.method == "POST" and "Idempotency-Key" in request.headers and request.user.is_authenticated:
             self.post = functools.partial(answer_once, self.post)
 
     def narrowed(self, queryset):
         """The queryset narrowed by the allowed filters; an unknown parameter is an error, never ignored."""
-        known = set(self.filters) | {"cursor", "limit"}
+        self._refuse_unknown({*self.filters, "cursor", "limit"})
         for name, value in self.request.query_params.items():
-            if name not in known:
-                allowed = ", ".join(sorted(known))
-                raise Invalid(f"There is no parameter {name[:60]!r} here. There are: {allowed}.", name[:60], "unknown")
             if name in self.filters:
                 queryset = self._narrow(queryset, name, self.filters[name], value)
         return queryset
+
+    def _refuse_unknown(self, known):
+        for name in self.request.query_params:
+            if name not in known:
+                allowed = f" There are: {', '.join(sorted(known))}." if known else ""
+                raise Invalid(f"There is no parameter {name[:60]!r} here.{allowed}", name[:60], "unknown")
 
     def _narrow(self, queryset, name, how, value):
         if len(value) > 300 or "\0" in value:

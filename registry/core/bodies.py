@@ -68,5 +68,5 @@ def refuse(request, status, said):
     """The refusal as a page, or below the API as a problem document; nothing of the body is kept."""
     pass_over(request)
     if request.path_info.startswith("/api/v1/"):
-        return problem(status, TITLES[status], said)
+        return problem(request, status, TITLES[status], said)
     return render(request, "400.html", {"messages_of_error": [said], "status": status}, status=status)

@@ -1,12 +1,17 @@
 """Rate limits: token buckets in PostgreSQL, one atomic statement each, so that they hold across processes."""
 
+import contextvars
 import ipaddress
 import math
+from functools import partial
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models, transaction
 
 from .errors import TooMany
+
+# What was taken by this request in transactions that are not committed.
+_taken = contextvars.ContextVar("taken", default=None)
 
 
 class RateBucket(models.Model):
@@ -37,13 +42,26 @@ FROM registry_ratebucket WHERE key = %(key)s
 def take(act, who, *, size, per_seconds):
     """Take one token of `size` per `per_seconds`; raise `TooMany` with the seconds to wait where none is left."""
     size = max(1.0, size * settings.RATE_LIMIT_SCALE)
-    given = {"key": f"{act}:{who}"[:120], "size": size, "rate": size / per_seconds}
+    token = {"key": f"{act}:{who}"[:120], "size": size, "rate": size / per_seconds}
+    if not _take(token):
+        wait = _seconds_left(token)
+        raise TooMany(f"That was a little fast. Wait {waiting(wait)} and try again; nothing is lost.", wait)
+    taken = _taken.get()
+    if taken is not None and connection.in_atomic_block:
+        taken.append(token)
+        transaction.on_commit(partial(taken.remove, token))
+
+
+def _take(token):
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, given)
-        if cursor.fetchone() is None:
-            cursor.execute(LEFT, given)
-            wait = max(1, math.ceil((1 - cursor.fetchone()[0]) / given["rate"]))
-            raise TooMany(f"That was a little fast. Wait {waiting(wait)} and try again; nothing is lost.", wait)
+        cursor.execute(TAKE, token)
+        return cursor.fetchone() is not None
+
+
+def _seconds_left(token):
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT, token)
+        return max(1, math.ceil((1 - cursor.fetchone()[0]) / token["rate"]))
 
 
 def waiting(seconds):
@@ -53,6 +71,33 @@ def waiting(seconds):
     if seconds <= 7200:
         return f"{math.ceil(seconds / 60)} minutes"
     return f"{math.ceil(seconds / 3600)} hours"
+
+
+def count_refusals(get_response, request):
+    """Answer a request; what its acts took counts even where they were refused and all that they did was undone."""
+    mark = _taken.set([])
+    try:
+        response = get_response(request)
+        _take_again(_taken.get())
+    finally:
+        _taken.reset(mark)
+    return response
+
+
+def _take_again(undone):
+    if not undone or connection.in_atomic_block:
+        return
+    try:
+        for token in undone:
+            _take(token)
+    except (OperationalError, InterfaceError):
+        connection.close()
+
+
+def take_write(request):
+    """One of 120 writes a minute for each person or address, by whatever door."""
+    who = f"u{request.user.pk}" if request.user.is_authenticated else client_block(request)
+    take("write", who, size=120, per_seconds=60)
 
 
 def client_block(request):

@@ -8,6 +8,7 @@ this cannot be helped with SMTP, but both have the same Message-ID, by which mai
 import logging
 import time
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -103,7 +104,7 @@ def claim_mail(pk):
 def deliver(mail):
     """Hand a claimed mail to the server; keep it for a later try where the server will not have it."""
     try:
-        _message(mail).send()
+        _send(mail)
     except Exception as problem:  # noqa: BLE001 - any library error means "not sent", and is kept
         pause = timedelta(seconds=min(30 * 2**mail.attempts, 3600))
         error = f"{type(problem).__name__}: {problem}"[:500].replace("\0", "")
@@ -112,6 +113,16 @@ def deliver(mail):
         _write(mail, error=error, due_at=timezone.now() + pause, failed_at=over)
     else:
         _write(mail, sent_at=timezone.now(), body="", html="", error="")
+
+
+def _send(mail):
+    message = _message(mail)
+    try:
+        message.send()
+    finally:
+        # Django leaves a connection open on which STARTTLS or signing in has failed.
+        with suppress(Exception):
+            message.connection.close()
 
 
 def _message(mail):

@@ -1,7 +1,5 @@
 """What holds for every request: an id, clean input, strict headers, and errors of actions as pages."""
 
-import contextvars
-import logging
 import re
 import uuid
 from urllib.parse import unquote_to_bytes
@@ -12,8 +10,9 @@ from django.shortcuts import render
 from django.urls import get_resolver
 
 from .errors import Conflict, Refused, Stale, TooMany
+from .limits import count_refusals, take_write
+from .logs import request_id
 
-request_id = contextvars.ContextVar("request_id", default="-")
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
@@ -23,12 +22,6 @@ QR_PAGE = "/accounts/2fa/totp/"
 PAGE_METHODS = ("GET", "HEAD", "POST")
 API = "/api/v1/"
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
-
-
-class RequestIdFilter(logging.Filter):
-    def filter(self, record):
-        record.request_id = request_id.get()
-        return True
 
 
 class RequestGuard:
@@ -46,7 +39,7 @@ class RequestGuard:
         if request.method not in PAGE_METHODS and not request.path_info.startswith(API):
             # Django's form views take PUT for POST; forms of ours send neither that nor anything else.
             return HttpResponseNotAllowed(PAGE_METHODS)
-        response = self.get_response(request)
+        response = count_refusals(self.get_response, request)
         response["X-Request-ID"] = request.id
         return response
 
@@ -91,13 +84,30 @@ class ActionErrors:
     def process_exception(self, request, exception):
         for kind, status in self.pages.items():
             if isinstance(exception, kind):
-                return self._page(request, exception, status)
+                return refusal(request, exception, status)
         return None
 
-    def _page(self, request, exception, status):
-        said = exception.messages if isinstance(exception, ValidationError) else [str(exception)]
-        template = {403: "403.html", 429: "429.html"}.get(status, "400.html")
-        response = render(request, template, {"messages_of_error": said, "status": status}, status=status)
-        if isinstance(exception, TooMany):
-            response["Retry-After"] = str(exception.retry_after)
-        return response
+
+def refusal(request, exception, status):
+    """The page of an error of an action."""
+    said = exception.messages if isinstance(exception, ValidationError) else [str(exception)]
+    template = {403: "403.html", 429: "429.html"}.get(status, "400.html")
+    response = render(request, template, {"messages_of_error": said, "status": status}, status=status)
+    if isinstance(exception, TooMany):
+        response["Retry-After"] = str(exception.retry_after)
+    return response
+
+
+class LimitWrites:
+    """Forms take from the same bucket as writes of the API, which its own throttle counts."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method == "POST" and not request.path_info.startswith(API):
+            try:
+                take_write(request)
+            except TooMany as problem:
+                return refusal(request, problem, 429)
+        return self.get_response(request)

@@ -24,7 +24,8 @@ class StrictJSONParser(parsers.JSONParser):
         except RecursionError:
             raise exceptions.ParseError("The JSON is nested too deeply.") from None
         except ValueError as problem:
-            raise exceptions.ParseError(f"The body is not valid JSON: {problem}"[:300]) from None
+            said = str(problem).rstrip(".")[:250]
+            raise exceptions.ParseError(f"The body is not valid JSON: {said}.") from None
         return data
 
 

@@ -28,6 +28,8 @@ class Subject(models.Model):
     as_of = models.CharField(max_length=60, blank=True)
     locked = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
+    # Whether people may discuss it under a pseudonym where the site as a whole does not allow that.
+    pseudonyms = models.BooleanField(default=False, db_default=False)
     thread_count = models.PositiveIntegerField(default=0)
     comment_count = models.PositiveIntegerField(default=0)
     open_concerns = models.PositiveIntegerField(default=0)

@@ -15,6 +15,7 @@ from .limits import RateBucket
 from .mail import OutboundMail, claim_mail, deliver
 
 log = logging.getLogger(__name__)
+BATCH = 1000
 RING_AGAIN = timedelta(seconds=60)
 
 
@@ -58,10 +59,16 @@ def show_alive():
 def forget_old_keys():
     """Drop idempotency keys and full rate buckets after a week, sent mail after a month, sessions that expired."""
     now = timezone.now()
-    OnceKey.objects.filter(created_at__lt=now - timedelta(days=7)).delete()
-    RateBucket.objects.filter(filled_at__lt=now - timedelta(days=7)).delete()
-    OutboundMail.objects.filter(sent_at__lt=now - timedelta(days=30)).delete()
-    Session.objects.filter(expire_date__lt=now).delete()
+    forget(OnceKey.objects.filter(created_at__lt=now - timedelta(days=7)))
+    forget(RateBucket.objects.filter(filled_at__lt=now - timedelta(days=7)))
+    forget(OutboundMail.objects.filter(sent_at__lt=now - timedelta(days=30)))
+    forget(Session.objects.filter(expire_date__lt=now))
+
+
+def forget(rows):
+    """Delete in small statements, so that none takes so long that the database ends it."""
+    while rows.model.objects.filter(pk__in=rows.order_by("pk").values("pk")[:BATCH]).delete()[0]:
+        pass
 
 
 @shared_task(ignore_result=True)

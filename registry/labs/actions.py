@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from registry.core.errors import Conflict, Invalid, Refused
+from registry.core.free_text import fit_lines
+from registry.core.limits import take
 from registry.core.rules import allows, require
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
@@ -19,6 +21,7 @@ from registry.history.recording import record
 from .models import SLUG, DomainCheck, Invitation, Lab, Membership
 
 INVITATION_DAYS = 14
+DAY = 86_400
 RESERVED = {"new", "feed", "invitations", "import", "compare"}
 
 
@@ -29,6 +32,8 @@ def register_lab(*, name, slug, homepage="", about="", by, belongs=True):
     A moderator who does not belong to it makes one without members, so that entries about it can be curated.
     """
     require(by, "labs.register" if belongs else "labs.register_for_others")
+    if belongs:
+        take("lab", f"u{by.pk}", size=5, per_seconds=DAY)
     lab = _add_lab(name=name, slug=slug, homepage=homepage, about=about)
     if belongs:
         lab.memberships.create(user=by, role=Membership.Role.OWNER)
@@ -41,7 +46,7 @@ def _add_lab(*, name, slug, homepage, about):
         raise Invalid("Use 1 to 60 small letters, digits and hyphens, such as example-lab.", "slug")
     if homepage and urlsplit(homepage).scheme not in {"http", "https"}:
         raise Invalid("Write the homepage as a full address that begins with https://.", "homepage")
-    name = _fit_name(name)
+    name, about = _fit_name(name), fit_lines(about, "about")
     skeleton = confusable_key(name)
     if Lab.objects.filter(slug=slug).exists():
         raise Invalid("There is a lab with this short name. Choose another.", "slug", "taken")
@@ -68,7 +73,7 @@ def _fit_name(name):
 def change_lab(lab, *, name, homepage="", about="", feedback_email="", by):
     """Change what a lab says of itself; its short name and address stay."""
     require(by, "labs.edit", lab)
-    name = _fit_name(name)
+    name, about = _fit_name(name), fit_lines(about, "about")
     skeleton = confusable_key(name)
     if Lab.objects.filter(skeleton=skeleton).exclude(pk=lab.pk).exists():
         raise Invalid("There is a lab with this name, or one that looks like it.", "name", "taken")
@@ -94,6 +99,7 @@ def invite(lab, *, email, role, by):
     """
     lab = _locked(lab)
     require(by, "labs.own", lab)
+    take("invite", f"u{by.pk}", size=20, per_seconds=DAY)
     if role not in Membership.Role.values:
         raise Invalid("Choose a role: owner, editor or member.", "role")
     now = timezone.now()
@@ -215,6 +221,7 @@ def _keep_an_owner(lab, membership, *, leaving):
 def ask_for_domain_check(lab, *, domain, method, by):
     """Begin the proof of a domain: makes the code to be published; nothing is fetched yet."""
     require(by, "labs.own", lab)
+    take("domain", f"u{by.pk}", size=20, per_seconds=DAY)
     domain = domain.strip().lower().rstrip(".")
     if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", domain) or len(domain) > 253:
         raise Invalid("Write the domain alone, such as example.org.", "domain")
@@ -231,6 +238,7 @@ def queue_domain_check(check, *, by):
     require(by, "labs.own", check.lab)
     if check.status in {DomainCheck.Status.QUEUED, DomainCheck.Status.PROVED}:
         return check
+    take("look", f"u{by.pk}", size=30, per_seconds=3600)
     check.status, check.rung_at, check.problem = DomainCheck.Status.QUEUED, None, ""
     check.save(update_fields=["status", "rung_at", "problem"])
     return check

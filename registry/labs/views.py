@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from registry.core.errors import Conflict
+from registry.core.errors import Conflict, TooMany
 from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.pages import keyset
@@ -17,7 +17,10 @@ from registry.history.models import Event
 
 from . import actions
 from .forms import DomainForm, InvitationForm, LabChangeForm, LabForm, RoleForm
+from .identity import identity_of
 from .models import Invitation, Lab
+
+REFUSALS = (ValidationError, Conflict, TooMany)
 
 
 def find_lab(request, slug):
@@ -45,7 +48,7 @@ def new(request):
     if request.method == "POST" and form.is_valid():
         try:
             return redirect_once(request, lambda: form.save().get_absolute_url())
-        except (ValidationError, Conflict) as problem:
+        except REFUSALS as problem:
             show_refusal(form, problem)
     return render(request, "labs/new.html", {"form": form})
 
@@ -55,7 +58,9 @@ def detail(request, slug):
     lab = find_lab(request, slug)
     members = lab.memberships.select_related("user").order_by("role", "pk")
     events = Event.objects.visible_to(request.user).filter(lab=lab.subject).with_people()
-    context = {"lab": lab, "members": members, "page": keyset(request, events, size=20)}
+    context = {
+        "lab": lab, "members": members, "page": keyset(request, events, size=20), "identity": identity_of(lab)
+    }  # fmt: skip
     return render(request, "labs/detail.html", context)
 
 
@@ -79,7 +84,7 @@ def edit(request, slug):
         try:
             form.save(lab, request.user)
             return redirect(lab)
-        except (ValidationError, Conflict) as problem:
+        except REFUSALS as problem:
             show_refusal(form, problem)
     return render(request, "labs/edit.html", {"lab": lab, "form": form})
 
@@ -95,7 +100,7 @@ def members(request, slug):
             form.save(lab, request.user)
             messages.success(request, f"An invitation is on its way to {form.cleaned_data['email']}.")
             return redirect("labs:members", lab.slug)
-        except (ValidationError, Conflict) as problem:
+        except REFUSALS as problem:
             show_refusal(form, problem)
     context = {
         "lab": lab,
@@ -156,7 +161,7 @@ def domain(request, slug):
         try:
             form.save(lab, request.user)
             return redirect("labs:domain", lab.slug)
-        except ValidationError as problem:
+        except REFUSALS as problem:
             show_refusal(form, problem)
     checks = lab.domain_checks.order_by("-pk")[:5]
     return render(request, "labs/domain.html", {"lab": lab, "form": form, "checks": checks})

@@ -7,6 +7,7 @@ from django.utils import timezone
 from registry.accounts.actions import disclosure_of
 from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid
+from registry.core.free_text import fit_line, fit_lines, fit_markdown
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
 from registry.core.subjects import name_subject
@@ -24,6 +25,7 @@ NEEDS_REASON = {Declaration.Stance.PARTLY, Declaration.Stance.DOES_NOT, Declarat
 def publish_norm(*, title, summary, purpose, clauses, by, note="", status=NormVersion.Status.OPEN_COMMENT):
     """Make a norm and its version 1. `clauses` is a list of dicts as `validators.check_clauses` wants them."""
     require(by, "norms.publish", None)
+    title, summary = fit_line(title, "title", required=True), fit_lines(summary, "summary")
     with connection.cursor() as cursor:
         # Two norms made at once must not be given the same number.
         cursor.execute("SELECT pg_advisory_xact_lock(7001)")
@@ -41,6 +43,7 @@ def publish_version(norm, *, purpose, clauses, by, note="", status=NormVersion.S
     require(by, "norms.publish", norm)
     norm = Norm.objects.select_for_update(of=["self"]).select_related("current", "subject").get(pk=norm.pk)
     clauses = check_clauses(clauses)
+    purpose, note = fit_markdown(purpose, "purpose"), fit_lines(note, "note")
     content = {"purpose": purpose, "clauses": clauses}
     found = digest(content)
     before = norm.current
@@ -99,7 +102,7 @@ def declare(entry, clause, *, stance, by, reason="", evidence=()):
     require(by, "norms.declare", entry)
     if stance not in Declaration.Stance.values:
         raise Invalid(f"Choose a stance: {', '.join(Declaration.Stance.values)}.", "stance")
-    reason = reason.replace("\r\n", "\n").strip()
+    reason = fit_markdown(reason, "reason")
     if stance in NEEDS_REASON and not reason:
         raise Invalid("Say why: this stance needs a reason that readers can weigh.", "reason")
     if len(reason) > 4000:

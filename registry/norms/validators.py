@@ -3,11 +3,13 @@
 from urllib.parse import urlsplit
 
 from registry.core.errors import Invalid
+from registry.core.free_text import fit_line, fit_lines, fit_markdown
 
 from .models import Wording
 
 FIELDS = {"number", "heading", "strength", "text", "rationale", "how_checked", "applies_when"}
 LENGTHS = {"heading": 160, "text": 4000, "rationale": 4000, "applies_when": 300}
+FITS = {"heading": fit_line, "text": fit_markdown, "rationale": fit_lines, "applies_when": fit_line}
 MOST_CLAUSES = 200
 MOST_EVIDENCE = 20
 
@@ -31,7 +33,7 @@ def _clause(given, place):
         value = given.get(name) or ""
         if not isinstance(value, str) or len(value) > most:
             raise Invalid(f"This must be text of at most {most} characters.", f"{place}/{name}")
-        clause[name] = value.strip()
+        clause[name] = FITS[name](value, f"{place}/{name}")
     clause["how_checked"] = clause["how_checked"] or Wording.HowChecked.SELF.value
     if not clause["heading"] or not clause["text"]:
         raise Invalid("A clause needs a heading and a text.", f"{place}/{'text' if clause['heading'] else 'heading'}")
@@ -68,4 +70,4 @@ def _item(given, place):
         outside = False
     if not (on_this_site or outside) or any(c.isspace() or ord(c) < 32 for c in url):
         raise Invalid("Write a full address that begins with https://, or a path on this site.", f"{place}/url")
-    return {"title": title.strip() or url, "url": url}
+    return {"title": fit_line(title, f"{place}/title") or url, "url": url}

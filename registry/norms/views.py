@@ -18,6 +18,7 @@ from registry.releases.models import Entry
 from .actions import clauses_of, current_declarations
 from .comparison import compare, purposes
 from .forms import DeclarationForm, evidence_as_lines
+from .identity import citation, identity_of_clause, identity_of_norm, identity_of_version
 from .matrix import table
 from .models import Clause, Declaration, Norm, NormVersion, Wording
 
@@ -47,6 +48,7 @@ def detail(request, number):
         "entries": entries,
         "rows": table(wordings, entries, _declarations(entries, norm)),
         "shown": _pressed(request, norm),
+        "identity": identity_of_norm(norm),
     }
     return render(request, "norms/detail.html", context)
 
@@ -78,7 +80,11 @@ def version(request, number, version):
     norm = find_norm(request, number)
     found = get_object_or_404(norm.versions.select_related("author"), number=version)
     wordings = found.wordings.select_related("clause__subject", "clause__norm").order_by("position")
-    return render(request, "norms/version.html", {"norm": norm, "version": found, "wordings": wordings})
+    context = {
+        "norm": norm, "version": found, "wordings": wordings, "citation": citation(norm, found),
+        "identity": identity_of_version(norm, found),
+    }  # fmt: skip
+    return render(request, "norms/version.html", context)
 
 
 @require_safe
@@ -100,6 +106,7 @@ def clause(request, number, clause):
     context = {
         "clause": found, "norm": found.norm, "wording": wordings[0], "earlier": wordings[1:], "page": page,
         "in_force": wordings[0].version_id == found.norm.current_id,
+        "identity": identity_of_clause(found.norm, found, wordings[0]),
     }  # fmt: skip
     return render(request, "norms/clause.html", context)
 

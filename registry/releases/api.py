@@ -59,6 +59,7 @@ class EntryViewSet(ApiViewSet):
         "lab": "lab__slug", "kind": "kind", "word": "word", "origin": "origin", "decided_on": "decided_on",
         "state": by_state,
     }  # fmt: skip
+    parameters = frozenset({"draft"})
 
     def entry(self, lab, slug):
         entries = Entry.objects.visible_to(self.request.user).with_current()

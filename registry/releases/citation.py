@@ -1,6 +1,7 @@
-"""How an entry is cited, and what machines that read the page are told of it (schema.org)."""
+"""How an entry is cited, and what machines that read its pages are told of it (schema.org)."""
 
-from django.conf import settings
+from registry.core.citation import cite
+from registry.core.identity import Identity, absolute
 
 SCHEMA_TYPES = {
     "model": "SoftwareApplication", "dataset": "Dataset", "code": "SoftwareSourceCode", "paper": "ScholarlyArticle",
@@ -9,50 +10,51 @@ SCHEMA_TYPES = {
 
 
 def citation(entry, revision):
-    """The revision as a sentence and as BibTeX; both name the permalink, which never changes."""
-    author = "Daylight contributors" if entry.is_curated else entry.lab.name
-    title = f"Release decision: {revision.content['title']}"
-    at, url = revision.published_at, settings.BASE_URL + revision.get_absolute_url()
-    return {
-        "text": f"{author}. {title}, revision {revision.number}. Daylight, {at.day} {at:%B %Y}. {url}",
-        "bibtex": "\n".join(
-            [
-                f"@misc{{daylight-{entry.lab.slug}-{entry.slug}-r{revision.number},",
-                f"  author = {{{{{_tex(author)}}}}},",
-                f"  title = {{{{{_tex(title)}}}, revision {revision.number}}},",
-                "  howpublished = {Daylight},",
-                f"  year = {{{at.year}}},",
-                f"  month = {{{at.month}}},",
-                f"  url = {{{url}}},",
-                f"  note = {{{revision.digest}}}",
-                "}",
-            ]
-        ),
-    }
+    """The revision, by its permalink, which never changes."""
+    return cite(
+        f"{entry.lab.slug}-{entry.slug}-r{revision.number}",
+        author="Daylight contributors" if entry.is_curated else entry.lab.name,
+        title=f"Release decision: {revision.content['title']}",
+        part=f"revision {revision.number}",
+        at=revision.published_at,
+        path=revision.get_absolute_url(),
+        digest=revision.digest,
+    )
 
 
-def _tex(text):
-    """Escape what TeX would obey."""
-    escapes = {c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\~{}", "^": r"\^{}"}
-    return "".join(escapes.get(c, c) for c in text)
+def identity_of_entry(entry, revision, feed):
+    """The entry as it stands."""
+    return Identity(
+        f"{entry}: release decision by {entry.lab}", entry.get_absolute_url(), "Report", entry.sentence,
+        json=f"/api/v1/releases/{entry.key}", feed=feed,
+        facts=_facts(entry, revision) | {"datePublished": entry.published_at.isoformat(timespec="seconds")},
+    )  # fmt: skip
 
 
-def described(entry, revision):
-    """The entry as a review of the artefact, for search engines."""
-    content, url = revision.content, settings.BASE_URL + entry.get_absolute_url()
+def identity_of_revision(entry, revision, feed):
+    """One revision for good, as an example of the entry."""
+    return Identity(
+        f"{revision.content['title']}, revision {revision.number}", revision.get_absolute_url(), "Report",
+        json=f"/api/v1/releases/{entry.key}/revisions/{revision.number}", feed=feed,
+        facts=_facts(entry, revision)
+        | {
+            "datePublished": revision.published_at.isoformat(timespec="seconds"),
+            "exampleOfWork": {"@type": "Report", "@id": absolute(entry.get_absolute_url())},
+        },
+    )  # fmt: skip
+
+
+def _facts(entry, revision):
+    """What is said of the artefact, by whom, and from which sources."""
+    content = revision.content
     lab = {"@type": "Organization", "name": entry.lab.name}
     if entry.lab.homepage:
         lab["url"] = entry.lab.homepage
     return {
-        "@context": "https://schema.org",
-        "@type": "Report",
-        "@id": url,
-        "url": url,
         "name": f"Release decision: {content['title']}",
         "headline": entry.sentence,
         "abstract": content["summary"],
         "version": str(revision.number),
-        "datePublished": entry.published_at.isoformat(timespec="seconds"),
         "dateModified": revision.published_at.isoformat(timespec="seconds"),
         "identifier": revision.digest,
         "author": {"@type": "Organization", "name": "Daylight contributors"} if entry.is_curated else lab,

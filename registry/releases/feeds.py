@@ -71,3 +71,13 @@ class EntryFeed(RevisionsFeed):
 
     def items(self, entry):
         return entry.revisions.with_entry().order_by("-number")[:LENGTH]
+
+
+class HistoryFeed(EntryFeed):
+    """The same, as the feed of the page that lists them all."""
+
+    def link(self, entry):
+        return settings.BASE_URL + reverse("releases:history", args=[entry.lab.slug, entry.slug])
+
+    def feed_url(self, entry):
+        return settings.BASE_URL + reverse("releases:history_feed", args=[entry.lab.slug, entry.slug])

@@ -3,15 +3,12 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from .queries import find, with_excerpts
-
-MOST = 200
+from .queries import asked_for, find, with_excerpts
 
 
 @require_safe
 def search(request):
-    query = " ".join(request.GET.get("q", "").split())
-    shortened = query[:MOST]
-    results = with_excerpts(find(shortened, request.user), shortened) if shortened else []
-    context = {"query": shortened, "results": results, "cut": len(query) > MOST}
+    query, cut = asked_for(request)
+    results = with_excerpts(find(query, request.user), query) if query else []
+    context = {"query": query, "results": results, "cut": cut}
     return render(request, "search/search.html", context)

@@ -1,6 +1,7 @@
 """Tags and filters for every page (built in, so that templates need not load them)."""
 
 import functools
+import json
 import uuid
 
 from django import template
@@ -13,6 +14,7 @@ from registry.core.rules import allows
 from registry.history import phrases
 
 register = template.Library()
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 SECTIONS = {  # of the site: where its pages are, the first being where the link leads
     "Releases": ("/releases/",),
     "Labs": ("/labs/",),
@@ -37,8 +39,6 @@ def _navigation(current):
         format_html('<a href="{}"{}>{}</a>', places[0], marks.get(name, ""), name) for name, places in SECTIONS.items()
     ]
     return mark_safe(f'<nav class="nav" aria-label="Main">\n{"".join(links)}\n</nav>')  # noqa: S308 - made above
-
-
 
 
 @register.simple_tag(takes_context=True)
@@ -95,6 +95,13 @@ def lookup(mapping, key):
 def in_words(event):
     """What an event did, up to its subject."""
     return phrases.in_words(event)
+
+
+@register.simple_tag
+def json_ld(data):
+    """A block of JSON-LD from which no text can break out."""
+    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
 @register.simple_tag

@@ -1,11 +1,8 @@
 """What the pages of entries need to show: footnotes, and facts for machines."""
 
-import json
-
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 
 from registry.releases.dates import in_words
 from registry.releases.vocabulary import Family
@@ -13,14 +10,6 @@ from registry.releases.vocabulary import Family
 register = template.Library()
 MOST_ROWS = 2_000
 _rows = {}
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-
-
-@register.simple_tag
-def json_ld(data):
-    """A block of JSON-LD from which no text can break out."""
-    text = json.dumps(data, ensure_ascii=False).translate(ESCAPES)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
 @register.simple_tag

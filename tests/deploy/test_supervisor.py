@@ -91,10 +91,12 @@ class TestStarting:
 class TestParts:
     @pytest.mark.parametrize("part", ["web", "worker", "errands", "beat", "dispatcher"])
     def test_a_killed_part_is_started_again(self, running, part):
-        before = running.kill(part)
+        before = set(running.pids(part))  # with its children, which outlive it by a moment
+        running.kill(part)
 
         wait_for(lambda: f"{part} was ended by signal 9; starting it" in running.output, 20, "word of it")
-        wait_for(lambda: (running.pids(part) or [before])[0] != before, 20, f"another {part}")
+        wait_for(lambda: set(running.pids(part)[:1]) - before, 20,
+                 lambda: f"another {part}; {running.last_words(part)}")
         wait_for(lambda: running.get("/healthz") == 200, 20, "the site")
 
     def test_visitors_wait_while_the_web_server_comes_back(self, running):

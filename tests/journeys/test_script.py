@@ -1,10 +1,12 @@
 """The script in docs/ that goes from a card to a discussed entry by API token."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
 
+from tests.services import missing
 from tests.shared import DATA, ROOT, needs_shared
 
 from .conftest import Api, issue_token, make_person, texts
@@ -24,6 +26,8 @@ def run(**variables):
 @pytest.fixture(scope="module")
 def variables(site, tmp_path_factory):
     """What the script asks for, with a token of somebody who has no lab yet."""
+    if not shutil.which("curl"):
+        missing("curl")
     make_person(site, "ci-of-paper-lab")
     files = texts(tmp_path_factory.mktemp("texts"), 150, 270)
     return {

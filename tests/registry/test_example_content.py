@@ -141,7 +141,7 @@ class TestTheSetOfReleases:
 
 
 class TestReferences:
-    @pytest.mark.parametrize("name", ["threads.json", "declarations.json", "workshops.json"])
+    @pytest.mark.parametrize("name", ["threads.json", "concerns.json", "declarations.json", "workshops.json"])
     def test_lead_to_something_in_the_set(self, name):
         assert set(refs_of(load(name))) <= set(known_refs())
 
@@ -206,6 +206,20 @@ class TestPeopleAndThreads:
 
         assert official
         assert all((comment["official"], comment["author"]) in members for comment in official)
+
+
+class TestConcerns:
+    def test_are_opened_from_comments_about_the_invented_lab_and_answered_by_it(self):
+        said = {(thread["subject"], thread["title"]): thread["comments"] for thread in load("threads.json")}
+        concerns = load("concerns.json")
+
+        assert [bool(given["answer"]) for given in concerns] == [True, False]
+        for given in concerns:
+            opening = said[given["subject"], given["thread"]][given["number"] - 1]
+            answering = {given["answer"]["author"]} if given["answer"] else set()
+            assert given["subject"].startswith("release:example-lab/")
+            assert answering | set(given["signers"]) <= handles()
+            assert opening["author"] not in given["signers"]
 
 
 class TestSamples:

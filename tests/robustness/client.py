@@ -7,6 +7,9 @@ import urllib.request
 import uuid
 from dataclasses import dataclass, field
 
+import psycopg
+
+from deploy.conninfo import conninfo
 from tests.services import wait_for
 
 FINAL = {"succeeded", "failed", "cancelled"}
@@ -18,6 +21,7 @@ class Answer:
     body: dict | None
     headers: dict = field(repr=False)
     seconds: float
+    raw: bytes = field(repr=False)
 
 
 class Client:
@@ -41,7 +45,7 @@ class Client:
         except OSError:
             status, raw, headers = 0, b"", {}
         parsed = json.loads(raw) if raw.startswith((b"{", b"[")) else None
-        return Answer(status, parsed, dict(headers), time.monotonic() - began)
+        return Answer(status, parsed, dict(headers), time.monotonic() - began, raw)
 
     def get(self, path):
         answer = self.call("GET", f"/api/v1/{path}")
@@ -82,6 +86,12 @@ class Client:
 
     def wait_for_end(self, pk, seconds):
         return wait_for(lambda: (run := self.run(pk))["status"] in FINAL and run, seconds, f"the end of run {pk}")
+
+
+def rows(site, query, *values):
+    """What the site's own database holds."""
+    with psycopg.connect(**conninfo(site.env["DATABASE_URL"]), connect_timeout=2) as db:
+        return db.execute(query, values).fetchall()
 
 
 def make_person(site, handle):

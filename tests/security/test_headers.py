@@ -8,6 +8,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from registry.core.errors import TooMany
+from tests.people import Browser
 
 from .crawler import crawl
 from .test_permissions import table
@@ -92,7 +93,7 @@ class TestEveryAnswer(WorldTestCase):
     def test_static_files_have_them_too(self):
         for name in ("daylight/js/theme.js", "daylight/img/favicon.svg"):
             assert finders.find(name)
-            response = Client().get(f"/static/{name}")
+            response = Browser().get(f"/static/{name}")
             assert response.status_code == 200
             assert wrong_with(response) == []
 
@@ -100,7 +101,7 @@ class TestEveryAnswer(WorldTestCase):
 class TestCookies(WorldTestCase):
     def test_a_visitor_gets_none_on_any_page_that_is_only_read(self):
         with_cookie = []
-        for address, response in crawl(Client(), most=400):
+        for address, response in crawl(Browser(), most=400):
             if response.cookies and not address.startswith(("/accounts/", "/t/new/")):
                 with_cookie.append(address)
         assert with_cookie == []

@@ -140,6 +140,19 @@ class Bodies:
     def votes_cast(self):
         return {"vote": f"{self.world.comment.pk} agree"}
 
+    def summaries_list(self):
+        thread, current = self.world.long_thread.pk, self.world.summary.pk
+        return {"thread": thread, "first": 1, "last": 20, "body": "Shorter.", "replaces": current}
+
+    def summaries_new(self):
+        return {"first": 1, "last": 20, "body": "Shorter.", "positions": "Yes", "replaces": self.world.summary.pk}
+
+    def summaries_fair(self):
+        return {"summary": self.world.summary.pk, "position": 1}
+
+    def summaries_fairness(self):
+        return {"position": 1}
+
     concerns_list = concerns_new = threads_list
 
     def concerns_answer(self):
@@ -187,11 +200,32 @@ class Bodies:
     def moderation_decline_held(self):
         return {"answer": "It sells something."}
 
+    def subscriptions_list(self):
+        return {"subject": self.entry.subject.ref}
+
+    def subscriptions_detail(self):
+        return {"cadence": "weekly"}
+
+    def notices_reading(self):
+        return {"up_to": self.world.notice.pk}
+
+    def notifications_follow(self):
+        return {"subject": self.entry.subject.pk}
+
+    def notifications_read(self):
+        return {"up_to": self.world.notice.pk}
+
+    def notifications_settings(self):
+        return {"cadence": "daily", "mail": "on"}
+
     def accounts_me(self):
         return {"display_name": "Another Name", "time_zone": "UTC"}
 
     def accounts_me_affiliations(self):
         return {"organisation": "Elsewhere", "kind": "member"}
+
+    def accounts_me_pseudonyms(self):
+        return {"handle": "grey-heron"}
 
     def accounts_me_tokens(self):
         return {"name": "mine", "scope": "read", "days": "7"}
@@ -227,7 +261,7 @@ class Bodies:
 # Writes on pages that answer with a page, not with the address of another one.
 ANSWERS_WITH_PAGE = {
     "accounts:me_tokens", "threads:preview", "releases:edit", "releases:edit_stage", "analyses:prefill",
-    "account_login", "account_signup", "account_reset_password", "account_confirm_email",
+    "account_login", "account_signup", "account_reset_password", "account_confirm_email", "notifications:unsubscribe",
     "account_reset_password_from_key", "mfa_login_webauthn", "account_reauthenticate", "account_email",
     "account_change_password", "account_set_password", "mfa_reauthenticate", "mfa_activate_totp",
     "mfa_deactivate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "mfa_reauthenticate_webauthn",

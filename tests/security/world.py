@@ -8,24 +8,29 @@ Eve is anybody else.
 from datetime import UTC, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
 from discussions.concerns.actions import answer, open_concern
 from discussions.moderation import actions as moderation
+from discussions.notifications.actions import follow
+from discussions.notifications.telling import tell
+from discussions.notifications.unsubscribing import token_for
+from discussions.summaries.actions import write_summary
 from discussions.threads.actions import hold, post, start_thread
+from discussions.threads.models import Thread
 from discussions.votes.actions import vote
 from discussions.workshops.actions import add_session, open_workshop
 from registry.accounts.actions import issue_token, revoke_token, state_affiliation
 from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
+from registry.history.models import Event
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
 from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
-from tests.people import CLAUSES, CONTENT, PlatformTestCase, make_person
+from tests.people import CLAUSES, CONTENT, Browser, PlatformTestCase, make_person
 
 CARD = "---\nlicence: mit\n---\n# Lamp\n\nA small model. {mark}\n"
 
@@ -52,6 +57,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_runs()
         cls._add_words()
         cls._add_moderation()
+        cls._add_notices()
 
     @classmethod
     def _add_people(cls):
@@ -128,6 +134,10 @@ class WorldTestCase(PlatformTestCase):
         cls.answered_concern = open_concern(subject, "Since when?", "Say when.", cls.ida)
         answer(cls.answered_concern, "Since May.", cls.ada)
         cls.olgas_concern = open_concern(subject, "Why so late?", "Say why.", cls.olga)
+        cls.long_thread = start_thread(cls.norm.subject, "At length", "First.", cls.ida)
+        Thread.objects.filter(pk=cls.long_thread.pk).update(comment_count=20, next_number=21)
+        cls.long_thread.refresh_from_db()
+        cls.summary = write_summary(cls.long_thread, "In short.", cls.ida, first=1, last=9, positions=["Yes", "No"])
         day = datetime(2030, 5, 1, 9, tzinfo=UTC)
         cls.workshop = open_workshop(
             slug="spring", title="Spring", starts_on=day.date(), ends_on=day.date(), by=cls.mo
@@ -149,6 +159,13 @@ class WorldTestCase(PlatformTestCase):
         cls.proposal = moderation.decide("remove", texts[2], **said)
         cls.report = moderation.report(texts[2], rule="R1", text="Look.", by=cls.eve)
         cls.held = hold(cls.entry.subject, "To be read first.", cls.ida, thread=thread)
+
+    @classmethod
+    def _add_notices(cls):
+        """Ida follows the entry, and was told of its last revision."""
+        cls.subscription = follow(by=cls.ida, subject=cls.entry.subject)
+        tell(Event.objects.filter(verb="release.published", subject=cls.entry.subject).latest("pk").pk)
+        cls.notice = cls.ida.notices.get()
 
     def person(self, handle):
         """Somebody by handle, as the tests spell it; None for "anonymous"."""
@@ -185,6 +202,12 @@ class WorldTestCase(PlatformTestCase):
             "threads-detail": {"pk": self.thread.pk},
             "comments-detail": {"pk": self.comment.pk},
             "comments-retraction": {"pk": self.comment.pk},
+            "summaries-detail": {"pk": self.summary.pk},
+            "summaries-fairness": {"pk": self.summary.pk},
+            "summaries:list": {"pk": self.long_thread.pk},
+            "summaries:feed": {"pk": self.long_thread.pk},
+            "summaries:new": {"pk": self.long_thread.pk},
+            "summaries:fair": {"pk": self.long_thread.pk},
             "concerns-detail": {"pk": self.concern.pk},
             "concerns-answer": {"pk": self.concern.pk},
             "concerns-resolution": {"pk": self.answered_concern.pk},
@@ -192,6 +215,9 @@ class WorldTestCase(PlatformTestCase):
             "concerns:resolution": {"pk": self.answered_concern.pk, "resolution": "accepted"},
             "concerns:sign": {"pk": self.olgas_concern.pk},
             "concerns:withdraw_signature": {"pk": self.olgas_concern.pk},
+            "subscriptions-detail": {"pk": self.subscription.pk},
+            "notices-detail": {"pk": self.notice.pk},
+            "notifications:unsubscribe": {"token": token_for(self.ida, self.entry.subject)},
             "account_confirm_email": {"key": "none"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
             "mfa_remove_webauthn": {"pk": self.key_row.pk},
@@ -255,7 +281,7 @@ class WorldTestCase(PlatformTestCase):
 
     def strict_client(self, user=None):
         """A browser from which a write without a token of the form is refused."""
-        client = Client(enforce_csrf_checks=True)
+        client = Browser(enforce_csrf_checks=True)
         if user is not None:
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client

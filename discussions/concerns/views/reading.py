@@ -13,9 +13,8 @@ from ..actions import RESOLUTIONS, TRANSITIONS
 from ..feeds import OneConcernFeed
 from ..forms import BoardForm
 from ..models import AnswerTimes, Concern
-from ..wording import waits_for
+from ..wording import DEEDS, waits_for
 
-HISTORY = ["concern.opened", "concern.became_open_call", *(verb for _, _, verb in TRANSITIONS.values())]
 MOST_LABS = 200
 SIGNERS = 50
 
@@ -29,7 +28,7 @@ def board(request):
     subject = None
     if ref := request.GET.get("subject"):
         subject = get_object_or_404(Subject.objects.visible_to(request.user).filter(hidden=False), ref=ref)
-    page = keyset(request, form.narrow(visible.with_all()), form.ordering)
+    page = keyset(request, form.narrow(visible.briefly()), form.ordering)
     times = AnswerTimes.objects.select_related("lab").order_by("-unanswered", "-answered", "pk")[: MOST_LABS + 1]
     context = {
         "page": page, "form": form, "subject": subject,
@@ -44,14 +43,14 @@ def detail(request, pk):
     """A concern with its opener, answer, history and co-signers; it is discussed in its thread."""
     concern = get_object_or_404(Concern.objects.visible_to(request.user).with_comments(), pk=pk)
     signatures = keyset(request, concern.signatures.select_related("user"), "pk", size=SIGNERS)
-    events = Event.objects.visible_to(request.user).about(concern.subject).filter(verb__in=HISTORY)
+    events = Event.objects.visible_to(request.user).about(concern.subject).filter(verb__in=DEEDS)
     context = {
         "concern": concern,
         "whom": waits_for(concern),
         "unheard": concern.lab is not None and not concern.lab.memberships.speakers().exists(),
         "signatures": signatures,
         "events": events.with_people().order_by("pk"),
-        "taken_up_by": Concern.objects.visible_to(request.user).filter(follows=concern).with_all(),
+        "taken_up_by": Concern.objects.visible_to(request.user).filter(follows=concern).briefly(),
         **_acts(request.user, concern),
     }
     return render(request, "concerns/detail.html", context)

@@ -16,6 +16,9 @@ from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from discussions.concerns.actions import answer, raise_concern, resolve
+from discussions.concerns.models import Concern
+from discussions.concerns.signing import sign
 from discussions.threads.actions import post, start_thread
 from discussions.threads.models import Comment, Thread
 from discussions.workshops.actions import add_session, open_workshop
@@ -43,7 +46,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         for step in (self.people, self.labs, self.norms, self.releases, self.declarations, self.versions,
-                     self.samples, self.threads, self.workshops):  # fmt: skip
+                     self.samples, self.threads, self.concerns, self.workshops):  # fmt: skip
             self.stdout.write(f"Examples: {step.__doc__}")
             step()
         self.stdout.write("Examples: done.")
@@ -223,6 +226,25 @@ class Command(BaseCommand):
                 thread, body=said["body"], by=self.user(said["author"]), parent=known[said["parent"]],
                 official_for=official,
             )  # fmt: skip
+
+    def concerns(self):
+        """concerns."""
+        for given in self.read("concerns.json"):
+            place = {"thread__about__ref": self.ref(given["subject"]), "thread__title": given["thread"]}
+            opening = Comment.objects.with_thread().get(**place, number=given["number"])
+            if not Concern.objects.filter(opening=opening).exists():
+                self.concern(opening, given)
+
+    @transaction.atomic
+    def concern(self, opening, given):
+        clause = find_clause(self.ref(given["clause"]))
+        concern = raise_concern(opening, given["title"], opening.author, clause=clause)
+        for handle in given["signers"]:
+            sign(concern, self.user(handle))
+        if said := given["answer"]:
+            answer(concern, said["body"], self.user(said["author"]))
+        if said := given["resolution"]:
+            resolve(concern, said["resolution"], opening.author, said["body"])
 
     def workshops(self):
         """the invented workshop."""

@@ -10,7 +10,7 @@ from registry.history.recording import record
 
 from ..effects import erase, hold_still, move, refresh, undo
 from ..models import Appeal, Decision
-from ..rules import require_part, require_subject_untied, require_untied
+from ..rules import require_subject_untied, require_untied
 from ..targets import columns_of, subject_of, thread_of
 from ..telling import tell_of_decision, tell_of_restoration
 from ..validators import check_end, check_kind, check_minutes, check_rule, clean_words
@@ -79,7 +79,7 @@ def refuse(decision, *, by):
 @transaction.atomic
 def restore(decision, *, reason, by):
     """Take a decision back; what it did is undone exactly, and both stay in the log."""
-    require_part(by, decision)
+    require_untied(by, decision.target)
     reason = clean_words(reason, "reason")
     if decision.kind == Kind.REMOVE:
         raise Conflict("What was erased cannot be brought back.")

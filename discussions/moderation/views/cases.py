@@ -10,7 +10,7 @@ from registry.accounts.models import User
 from ..forms import DecisionForm, DeclineForm
 from ..models import Decision, Report
 from ..rules import why_not
-from ..targets import author_of, case_path, columns_of, kind_of, name_of, path_of, text_of
+from ..targets import author_of, case_path, columns_of, kind_of, name_of, path_of, report_path, text_of
 from ..validators import APPLIES_TO
 from .doors import done, form_page, moderators_only
 
@@ -42,8 +42,9 @@ def _case(request, target):
     barred = why_not(request.user, target)
     reports = list(Report.objects.filter(**columns_of(target)).select_related("reporter").order_by("-pk")[:50])
     decisions = list(Decision.objects.filter(**columns_of(target)).with_places().latest_first()[:50])
-    forms = [] if barred else _forms(target, decisions, any(report.state == "open" for report in reports))
     chosen = request.POST.get("act") if request.method == "POST" else None
+    reported = any(report.state == "open" for report in reports)
+    forms = [] if barred else _forms(target, decisions, reported, chosen)
     for number, form in enumerate(forms):
         if form.act == chosen:
             forms[number] = form = form.again(request.POST)
@@ -56,7 +57,7 @@ def _case(request, target):
     context = {
         "target": target, "name": name_of(target), "path": path_of(target), "text": text_of(target),
         "author": author_of(target), "kind": kind_of(target), "forms": forms, "barred": barred, "reports": reports,
-        "decisions": decisions,
+        "decisions": decisions, "report": report_path(target),
     }  # fmt: skip
     status = 403 if chosen and barred else 400 if any(form.errors for form in forms) else 200
     return render(request, "moderation/case.html", context, status=status)
@@ -68,16 +69,19 @@ def _do(request, form, target):
     return made.get_absolute_url() if isinstance(made, Decision) else case_path(target)
 
 
-def _forms(target, decisions, reported):
-    """A form for everything that can be decided about it now, each with the words of its heading and button."""
+def _forms(target, decisions, reported, chosen):
+    """A form for everything that can be decided about it now, each with the words of its heading and button.
+
+    What was chosen is among them in any case: a second click is led where the first one went.
+    """
     taken = {d.kind for d in decisions if d.state == "proposed" or d.holds}
     forms = []
-    if reported:
+    if reported or chosen == "decline":
         forms.append(_offer("decline", DeclineForm, "Do nothing", "Answer the reports: nothing is done",
                             "Answered. Everybody who reported it can read why nothing is done."))  # fmt: skip
     name, author = _short(target), author_of(target).display_name
     for kind in Kind.values:
-        if kind_of(target) in APPLIES_TO.get(kind, ()) and (kind not in taken or kind == Kind.MOVE):
+        if kind_of(target) in APPLIES_TO.get(kind, ()) and (kind not in taken or kind in {chosen, Kind.MOVE}):
             heading, button, said = (words.format(name=name, author=author) for words in WORDS[kind])
             forms.append(_offer(kind, lambda *a, kind=kind: DecisionForm(kind, *a), heading, button, said))
     return forms

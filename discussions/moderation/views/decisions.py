@@ -12,7 +12,7 @@ from registry.core.rules import allows
 from .. import actions
 from ..forms import AppealForm, JudgementForm, RestoreForm
 from ..models import Decision
-from ..rules import is_concerned, why_not_judge, why_not_part
+from ..rules import is_concerned, why_not, why_not_judge
 from ..targets import author_of, case_path, name_of, path_of, text_of
 from ..telling import is_key_of
 from .doors import REFUSALS, done, moderators_only
@@ -119,7 +119,7 @@ def _page(request, found, *, status=200, **bound):
         "key": request.POST.get("key") or request.GET.get("key") or "", "log": reverse("moderation:log"),
     }  # fmt: skip
     if moderates:
-        context |= {"barred": why_not_part(user, found), "case": case_path(target)}
+        context |= {"barred": why_not(user, target), "case": case_path(target)}
     if concerned and in_force and appeal is None:
         context["appeal_form"] = bound.get("appeal") or AppealForm()
     if moderates and not context["barred"] and found.holds and found.kind != Decision.Kind.REMOVE:

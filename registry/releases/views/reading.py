@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from registry.core.canonical import canonical_json, digest
@@ -12,7 +13,7 @@ from registry.core.rules import allows
 from registry.history.models import Event
 
 from ..actions import rendered
-from ..citation import citation, described
+from ..citation import citation, identity_of_entry, identity_of_revision
 from ..content import normalise
 from ..diff import diff as changes_between
 from ..forms import FilterForm
@@ -66,10 +67,15 @@ def detail(request, lab, slug):
     }  # fmt: skip
     if revision:
         revision.entry = entry
-        context |= {"citation": citation(entry, revision), "described": described(entry, revision)}
+        identity = identity_of_entry(entry, revision, _feed(entry))
+        context |= {"citation": citation(entry, revision), "identity": identity}
         if allows(request.user, "releases.edit", entry):
             context["unpublished"] = digest(normalise(entry.draft)) != revision.digest
     return render(request, "releases/detail.html", context)
+
+
+def _feed(entry):
+    return reverse("releases:entry_feed", args=[entry.lab.slug, entry.slug])
 
 
 def _draft_of(entry):
@@ -119,8 +125,9 @@ def revision(request, lab, slug, number):
         "entry": entry,
         "revision": found,
         "card": found.card,
+        "citation": citation(entry, found),
+        "identity": identity_of_revision(entry, found, _feed(entry)),
         "latest": Revision.objects.filter(entry=entry).order_by("-number").values_list("number", flat=True).first(),
-        "base_url": settings.BASE_URL,
     }
     return render(request, "releases/revision.html", context)
 

@@ -72,7 +72,7 @@ class BoardTests(PageTestCase):
             "?lab=nobody": [],
             "?subject=norm:N-1": ["Too strict"],
             "?subject=release:invented-lab/lamp&state=all": [script, "Answered"],
-            "?open_call=on": [script],
+            "?open_call=true": [script],
             "?state=nonsense": [],
             "?kind=nonsense": [],
         }.items():
@@ -138,11 +138,11 @@ class DetailTests(PageTestCase):
         self.assertIn('<b class="mark">official response of Invented Lab</b>', page)
         self.assertIn("Here <em>it</em> is.", page)
         self.assertIn("That is another one.", page)
-        self.assertIn('Eve Example</a> <span class="quiet">Reporter, Example Daily</span>', page)
+        self.assertIn("Eve Example</a> <span>Reporter, Example Daily</span>", page)
         self.assertIn('<a href="/norms/N-1/c/1/">N-1/1</a>', page)
         history = page[page.index('id="history"') :]
-        said = ["opened the concern", "answered the concern", "kept the dissent in"]
-        self.assertEqual(re.findall(r"</a> ([a-z ]+) <a", history), said)
+        said = ["opened the concern", "answered it", "recorded that the dissent stays"]
+        self.assertEqual(re.findall(r"</a> ([a-z ]+): <a", history), said)
 
     def test_shows_co_signers_with_their_ties_and_that_an_answer_is_due(self):
         sign(self.now(), self.bo)

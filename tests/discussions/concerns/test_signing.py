@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from discussions.concerns.actions import open_concern, resolve
+from discussions.concerns.actions import answer, open_concern, resolve
 from discussions.concerns.models import OPEN_CALL_SIGNERS, Concern
 from discussions.concerns.signing import sign, withdraw_signature
 from discussions.threads.models import Comment, Thread
@@ -112,6 +112,7 @@ class OpenCallTests(SigningTestCase):
         self.signed(self.ada, *people[:-1])
         self.assertIsNone(self.now().open_call_at)
 
+        stale = Concern.objects.with_comments().get(pk=self.concern.pk)
         self.signed(people[-1])
 
         concern = self.now()
@@ -122,6 +123,9 @@ class OpenCallTests(SigningTestCase):
             Comment.objects.get(pk=concern.opening_id).marks[0]["words"],
             "opens an open call: The script is missing (open)",
         )
+        answer(stale, "Here it is.", self.ada)
+        self.assertIn("opens an open call: ", Comment.objects.get(pk=concern.opening_id).marks[0]["words"])
+        resolve(self.now(), "open", self.eve, "It is not.")
         for person in people:
             withdraw_signature(self.now(), person)
         self.assertTrue(self.now().answer_is_due)

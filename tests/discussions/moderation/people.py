@@ -14,19 +14,24 @@ def in_days(days):
     return timezone.now() + timedelta(days=days)
 
 
+def add_quarrel(case):
+    """The people and the discussion that are moderated."""
+    case.ned = make_person("ned", "Ned Example", is_moderator=True)
+    case.tia = make_person("tia", "Tia Example", is_moderator=True)
+    state_affiliation(case.tia, organisation="Invented Lab")
+    case.ida = make_person("ida", "Ida Example")
+    case.thread = start_thread(case.entry.subject, "Is it safe?", "I **wonder**.", case.ida)
+    case.second = post(case.thread, "You are a fool.", case.eve, parent=case.thread.comments.get())
+    case.third = post(case.thread, "I am not.", case.ida, parent=case.second)
+
+
 class ModerationTestCase(PlatformTestCase):
     """A discussion of the published entry: Ida opened it, Eve answered with #2, and Ida that with #3."""
 
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        cls.ned = make_person("ned", "Ned Example", is_moderator=True)
-        cls.tia = make_person("tia", "Tia Example", is_moderator=True)
-        state_affiliation(cls.tia, organisation="Invented Lab")
-        cls.ida = make_person("ida", "Ida Example")
-        cls.thread = start_thread(cls.entry.subject, "Is it safe?", "I **wonder**.", cls.ida)
-        cls.second = post(cls.thread, "You are a fool.", cls.eve, parent=cls.thread.comments.get())
-        cls.third = post(cls.thread, "I am not.", cls.ida, parent=cls.second)
+        add_quarrel(cls)
 
     def setUp(self):
         super().setUp()

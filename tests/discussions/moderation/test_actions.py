@@ -128,8 +128,16 @@ class WhoMayDecideTests(ModerationTestCase):
         with self.assertRaises(Refused):
             actions.decide("move", thread, by=self.tia, **said)
         decision = actions.decide("move", thread, by=self.ned, **said)
+        thread.refresh_from_db()
         with self.assertRaises(Refused):
             actions.restore(decision, reason="Back.", by=self.tia)
+
+
+    def test_what_a_discussion_was_moved_away_from_counts_too(self):
+        actions.decide("move", self.thread, to=self.norm.subject, rule="R4", reason="Off.", by=self.mo)
+        self.thread.refresh_from_db()
+        with self.assertRaisesMessage(Refused, "tied to what it is about (Invented Lab)"):
+            self.lock(by=self.tia)
 
 
 class LockTests(ModerationTestCase):
@@ -211,6 +219,12 @@ class MoveTests(ModerationTestCase):
         assert first.standing == "replaced by a later one"
         with self.assertRaises(Conflict):
             actions.restore(first, reason="No.", by=self.mo)
+
+    def test_can_lead_back(self):
+        said = {"rule": "R4", "reason": "Elsewhere.", "by": self.mo}
+        actions.decide("move", self.thread, to=self.norm.subject, **said)
+        actions.decide("move", self.thread, to=self.entry.subject, **said)
+        assert counts(self) == (3, 1, 3)
 
     def test_leads_only_to_what_can_be_discussed_in_public(self):
         draft = self.draft().subject

@@ -274,6 +274,9 @@ class TestRetract:
             retract(Comment.objects.get(), eve, "Second reason.")
         with pytest.raises(Refused):
             edit(Comment.objects.get(), "Rather this.", eve)
+        opening.retracted_at = None  # as a tab knows it that was opened before
+        with pytest.raises(Conflict):
+            edit(opening, "Rather this.", eve)
 
         assert Comment.objects.get().retraction == "First reason."
 

@@ -121,7 +121,7 @@ class TestThreadPage:
         at = "/releases/openlab/model/"
         assert (
             f'<a href="{at}r/4/" title="Made for revision 4, now revision 5">on revision 4</a> '
-            f'<a href="{at}diff/4..5/">now revision 5</a>'
+            f'<a href="{at}diff/4..5/">(now revision 5)</a>'
         ) in page
         assert page.count("on revision 4") == 1
 

@@ -7,7 +7,11 @@ from discussions.threads.models import Anchor, Comment, CommentDraft, Thread
 from discussions.threads.passages import state_in
 from discussions.threads.plain_texts import in_words, text_of
 from discussions.threads.tasks import look_for_passages
+from registry.analyses import catalogue
+from registry.analyses.actions import queue_run
+from registry.analyses.models import Run
 from registry.core.errors import Invalid
+from registry.core.subjects import name_subject
 from registry.norms.actions import publish_version
 from registry.releases.actions import publish, save_draft
 from tests.people import CLAUSES, PlatformTestCase
@@ -47,6 +51,20 @@ class PlainTextTests(PlatformTestCase):
         assert "Name each component, for whom, and from when." in text_of(self.norm.subject)
         assert "Why." in text_of(self.norm.subject)
         assert text_of(self.lab.subject) == "Invented Lab"
+
+    def test_of_a_run_is_its_result_once_that_is_public(self):
+        card = self.file("# Lamp\n")
+        run = queue_run(self.entry, catalogue.get("model_card"), {"card": card}, params={}, seed=1, by=self.ada)
+        found = [{"code": "x", "severity": "notice", "message": "Nothing is said of uses.", "span": None}]
+        said = {"sentence": "Three of eighteen items are filled in."}
+        Run.objects.filter(pk=run.pk).update(result=said, findings=found, public=False)
+        assert text_of(run.subject) == ""
+        Run.objects.filter(pk=run.pk).update(public=True)
+        assert text_of(run.subject).split("\n")[1:] == [said["sentence"], found[0]["message"]]
+
+    def test_of_what_is_not_there_is_empty(self):
+        for kind in ("release", "norm", "clause", "run"):
+            assert text_of(name_subject(kind, "gone", title="Gone", path="/", public=True)) == ""
 
     def test_holds_nothing_of_a_draft(self):
         save_draft(self.entry, self.entry.draft | {"rationale": "SECRET for now."}, by=self.ada)
@@ -189,8 +207,11 @@ class PassageTests(PlatformTestCase):
         with self.assertRaises(Invalid):
             self.start("SECRET for now")
 
-    def test_in_a_mailbox_is_quoted(self):
+    def test_in_feed_and_mailbox_is_quoted(self):
         thread = self.start()
+        assert f"&lt;blockquote&gt;{self.EXACT}&lt;/blockquote&gt;" in self.as_().get(
+            f"/t/{thread.pk}/feed/"
+        ).content.decode()  # fmt: skip
         post(thread, "Another.", self.ada)
         box = self.as_().get(f"/t/{thread.pk}/mbox/").content.decode()
 

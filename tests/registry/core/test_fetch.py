@@ -1,6 +1,5 @@
 """Requests to other hosts: never into our own network, never for long, never for much."""
 
-import datetime
 import http.server
 import json
 import socket
@@ -9,13 +8,10 @@ import threading
 import time
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from registry.core import fetch as module
 from registry.core.fetch import Fetched, FetchFailed, FetchRefused, fetch, is_public, lookup_txt, parse
+from tests.certificates import certificate_for
 from tests.shared import SHARED, needs_shared
 
 
@@ -331,22 +327,7 @@ class TlsTests:
     @pytest.fixture
     def server(self, tmp_path):
         """An HTTPS server for lab.example, and a context that trusts it."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lab.example")])
-        now = datetime.datetime.now(datetime.UTC)
-        certificate = (
-            x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(1))
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName("lab.example")]), False)
-            .add_extension(x509.BasicConstraints(True, None), True)
-            .sign(key, hashes.SHA256())
-        )
-        file = tmp_path / "server.pem"
-        file.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-            + certificate.public_bytes(serialization.Encoding.PEM)
-        )
+        file = certificate_for("lab.example", tmp_path)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
         context.sni_callback = lambda connection, host, _: self.names.append(host)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.test import RequestFactory, TestCase, TransactionTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registry.core.errors import TooMany
@@ -56,6 +57,22 @@ class TakeTests(TestCase):
         forget_old_keys()
 
         self.assertFalse(RateBucket.objects.exists())
+
+    def test_are_forgotten_a_thousand_at_a_time_however_many_there_are(self):
+        old = timezone.now() - timedelta(days=8)
+        RateBucket.objects.bulk_create(RateBucket(key=f"k{n}", tokens=1, filled_at=old) for n in range(2500))
+
+        with CaptureQueriesContext(connection) as caught:
+            forget_old_keys()
+
+        deletes = [q["sql"] for q in caught if "DELETE" in q["sql"] and "ratebucket" in q["sql"]]
+        self.assertEqual((RateBucket.objects.count(), len(deletes)), (0, 4))
+        self.assertTrue(all("LIMIT 1000" in sql for sql in deletes))
+
+    def test_says_long_waits_in_hours(self):
+        takes(1, size=1, per_seconds=86_400)
+        with self.assertRaisesRegex(TooMany, "Wait 24 hours and try again"):
+            take("test", "u1", size=1, per_seconds=86_400)
 
 
 class AtOnceTests(TransactionTestCase):

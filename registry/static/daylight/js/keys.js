@@ -6,8 +6,9 @@ let at = null;
 function go(comment) {
   if (!comment) return;
   for (let box = comment.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-  comment.tabIndex = -1;
-  comment.focus({ preventScroll: true });
+  const head = comment.querySelector(":scope > :is(.by, .prose)");
+  head.tabIndex = -1;
+  head.focus({ preventScroll: true });
   comment.scrollIntoView({ block: "start" });
   at = comment;
 }
@@ -29,7 +30,7 @@ const moves = {
 const line = document.querySelector("[data-keys]");
 let off = false;
 try { off = localStorage.getItem("keys") === "off"; } catch { /* nothing remembered */ }
-if (line && comments.length) {
+if (line && comments.length && matchMedia("(any-hover: hover)").matches) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet" });
   const say = () => { button.textContent = off ? "Turn the keys on" : "Turn the keys off"; };
   button.onclick = () => {

@@ -5,7 +5,7 @@ for (const form of document.querySelectorAll("form[data-people]"))
   for (const field of form.querySelectorAll("textarea[name=body]")) offer(field, form.dataset.people);
 
 function offer(field, address) {
-  const list = make("ul", { id: `${field.form.id}-people`, className: "plain", hidden: true });
+  const list = make("ul", { id: `${field.form.id}-people`, className: "plain row", hidden: true });
   const said = make("p", { className: "vh" });
   list.role = "listbox";
   list.ariaLabel = "People to mention";
@@ -27,7 +27,7 @@ function offer(field, address) {
     chosen = (index + list.children.length) % list.children.length;
     [...list.children].forEach((item, n) => {
       item.ariaSelected = String(n === chosen);
-      item.firstChild.className = n === chosen ? "primary" : "quiet";
+      item.className = n === chosen ? "button primary" : "button";
     });
     field.setAttribute("aria-activedescendant", list.children[chosen].id);
   };
@@ -45,8 +45,7 @@ function offer(field, address) {
     if (mine !== turn || before() !== start) return;
     if (!people.length || (people.length === 1 && people[0].handle === start)) return close();
     list.replaceChildren(...people.map(({ handle, name }, n) => {
-      const item = make("li", { id: `${list.id}-${n}`, role: "option" });
-      item.append(make("span", { textContent: `${name} @${handle}` }));
+      const item = make("li", { id: `${list.id}-${n}`, role: "option", textContent: `${name} @${handle}` });
       item.onmousedown = (event) => { event.preventDefault(); item.take(); };
       item.take = () => take(handle);
       return item;

@@ -1,0 +1,56 @@
+"""What is written beside an act, in its own transaction: as little as can be, for replies must not wait."""
+
+from django.db import connection
+from django.dispatch import receiver
+
+from registry.accounts.models import User
+from registry.history.recording import recorded
+from registry.labs.models import Membership
+
+from .models import Subscription, Untold
+from .targets import WRITING, is_told
+
+# Whoever writes in a discussion follows it, unless they have said something else of it; in one statement with the row
+# that calls a worker. The author is taken from the comment: the event may name nobody.
+WRITTEN = """
+WITH followed AS (
+  INSERT INTO discussions_subscription (user_id, subject_id, words, cadence, made_by, created_at)
+  SELECT author_id, %(thread)s, '', 'usual', 'posting', now() FROM discussions_comment WHERE id = %(comment)s
+  ON CONFLICT DO NOTHING
+)
+INSERT INTO discussions_untold (event_id, after) VALUES (%(event)s, -1)
+"""
+
+
+@receiver(recorded, dispatch_uid="notifications")
+def note(sender, event, **kwargs):
+    """Leave word that an event's followers are to be told."""
+    if event.verb in LAB_ACTS:
+        _follow_own_lab(event)
+    if not is_told(event):
+        return
+    if event.verb in WRITING and "comment" in event.data:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                WRITTEN, {"thread": event.subject_id, "comment": event.data["comment"], "event": event.pk}
+            )
+    else:
+        Untold.objects.create(event=event)
+
+
+LAB_ACTS = {"lab.registered", "lab.joined", "lab.role_changed", "lab.left"}
+
+
+def _follow_own_lab(event):
+    """Whoever speaks for a lab follows it until they do so no longer; what they have changed themselves stays."""
+    handle = event.data.get("person")
+    person = User.objects.filter(handle=handle).first() if handle else event.actor
+    if person is None:
+        return
+    if Membership.objects.speakers().filter(user=person, lab__subject=event.subject).exists():
+        Subscription.objects.bulk_create(
+            [Subscription(user=person, subject=event.subject, made_by=Subscription.MadeBy.LAB)], ignore_conflicts=True
+        )
+    else:
+        made_by = Subscription.MadeBy.LAB
+        Subscription.objects.filter(user=person, subject=event.subject, made_by=made_by).delete()
