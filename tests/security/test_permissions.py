@@ -84,7 +84,7 @@ class Bodies:
         return {"title": "Another norm", "clauses": CLAUSES}
 
     def versions_list(self):
-        return {"norm": "N-1", "clauses": CLAUSES}
+        return {"norm": "N-1", "clauses": [clause | {"clause": "new"} for clause in CLAUSES]}
 
     def declarations_list(self):
         return {"release": self.entry.key, "clause": "N-1/2", "stance": "adheres"}
