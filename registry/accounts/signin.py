@@ -74,4 +74,4 @@ class OtherPasswordForm(ChangePasswordForm):
 class AnotherAddressForm(AddEmailForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        in_our_words(self, email=("E-mail", "It counts once you have opened the link in the letter."))
+        in_our_words(self, email=("New address", "It counts once you have opened the link in the letter."))

@@ -21,7 +21,7 @@ def joined():
     text = re.sub(r":\s+(?=[^{}]*[;}])", ":", text)
     text = re.sub(r"\(([a-z-]+): ", r"(\1:", text)
     text = re.sub(r" > (?=[^{}]*\{)", ">", text)
-    text = text.replace("> ", ">").replace('" / "', '"/"')
+    text = text.replace("> ", ">").replace('" / "', '"/"').replace(" !important", "!important")
     return text.replace(";}", "}").replace("}\n}", "}}")
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from registry.analyses import catalogue
 from registry.analyses.actions import analysis_of
 from registry.analyses.models import Run, RunInput
+from registry.core.text import plain_excerpt
 
 register = template.Library()
 GRAVITY = ["problem", "warning", "notice", "info"]
@@ -65,3 +66,15 @@ def failed_on(card, entry):
         return None
     last = entry.runs.filter(analysis="model_card", inputs__sha256=card.sha256).defer("result").order_by("-pk").first()
     return last if last and last.status == Run.Status.FAILED else None
+
+
+@register.filter
+def missing_first(items):
+    """The items of a card, those that want work first."""
+    return sorted(items or (), key=lambda item: ["absent", "thin", "content"].index(item["status"]))
+
+
+@register.filter
+def unmarked(quote, length):
+    """A quoted passage without the marks of Markdown."""
+    return plain_excerpt(quote, length)

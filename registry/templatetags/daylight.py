@@ -51,6 +51,12 @@ def tab(context, name, label, *args, within=False):
     return format_html('<a href="{}"{}>{}</a>', address, mark, label)
 
 
+@register.simple_tag
+def on_paper(path):
+    """The address of a page, for those who print it."""
+    return format_html('<p class="paper">{}{}</p>', settings.BASE_URL, path)
+
+
 @register.simple_tag(takes_context=True)
 def may(context, name, obj=None):
     """Whether the reader may do what the rule names: `{% may "labs.edit" lab as can_edit %}`."""
