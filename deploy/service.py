@@ -69,6 +69,8 @@ def parts(folder, web_socket, *, web_workers=2, web_threads=4, worker_processes=
             "--workers", str(web_workers), "--threads", str(web_threads),
             "--timeout", "30", "--graceful-timeout", "3", "--keep-alive", "5",
             "--max-requests", "5000", "--max-requests-jitter", "500",
+            # Longer than what registry.core.middleware refuses with a page of its own.
+            "--limit-request-line", "8190",
             # Heartbeat files on a slow disk would look like hanging workers.
             "--worker-tmp-dir", _memory_folder(folder),
             "--access-logfile", "-", "--no-control-socket",

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.forms import Field
 
 SLICES = ["core", "history", "accounts", "labs", "releases", "norms", "analyses", "search"]
 
@@ -12,6 +13,8 @@ class RegistryConfig(AppConfig):
     verbose_name = "Registry"
 
     def ready(self):
+        # For every form, those of django-allauth among them: what to do rather than what is wrong.
+        Field.default_error_messages["required"] = "Fill this in."
         make_known("registry", SLICES)
 
 

@@ -164,6 +164,9 @@ ACCOUNT_FORMS = {
     "signup": "registry.accounts.signin.JoinForm",
     "login": "registry.accounts.signin.EnterForm",
     "reset_password": "registry.accounts.signin.ForgottenForm",
+    "reset_password_from_key": "registry.accounts.signin.NewPasswordForm",
+    "change_password": "registry.accounts.signin.OtherPasswordForm",
+    "add_email": "registry.accounts.signin.AnotherAddressForm",
 }
 ACCOUNT_SIGNUP_FORM_CLASS = "registry.accounts.forms.SignupForm"
 # Anything less would tell, at sign-up, whether an address is known.

@@ -24,7 +24,7 @@ from .revisions import staleness
 DEEPEST = 8  # levels that are shown nested; deeper comments stand below each other and name whom they answer
 NAMED_FROM = 4  # from this level on phones stop indenting, so the parent is named
 MONTHS = ["", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-TEMPLATES = ["threads/detail.html", "threads/_orders.html", "base.html", "_breadcrumbs.html"]
+TEMPLATES = ["threads/detail.html", "threads/_orders.html", "base.html"]
 STYLES = [f"daylight/{name}" for name in ("css/daylight.css", "js/thread.js", "js/keys.js", "js/theme.js")]
 GONE = "This comment was taken from view. Replies to it stay."
 

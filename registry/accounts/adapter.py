@@ -54,7 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):
         host = urlsplit(settings.BASE_URL).netloc
         links = {name: _at_home(value) for name, value in context.items() if name.endswith("_url")}
         site = SimpleNamespace(name=host, domain=host)
-        super().send_mail(template_prefix, email, context | links | {"current_site": site})
+        places = {
+            "current_site": site, "site_address": settings.BASE_URL + "/",
+            "reset_address": settings.BASE_URL + reverse("account_reset_password"),
+        }  # fmt: skip
+        super().send_mail(template_prefix, email, context | links | places)
 
 
 def _at_home(link):

@@ -1,9 +1,18 @@
 """django-allauth's forms in our words."""
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
+from allauth.account.forms import (
+    AddEmailForm,
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from django.core.exceptions import ValidationError
 
 from registry.core import work
+
+STRONG = "At least 10 characters, nothing common, nothing like your name."
 
 
 def in_our_words(form, **words):
@@ -21,7 +30,7 @@ class JoinForm(SignupForm):
             self,
             username=("Handle", "Your lasting short name here: 3 to 39 small letters, digits and hyphens."),
             email=("E-mail", "Never shown. You confirm it by a letter."),
-            password1=("Password", "At least 10 characters, nothing common, nothing like your name."),
+            password1=("Password", STRONG),
             password2=("Password again", ""),
         )
         self.stamp = work.stamp()
@@ -45,3 +54,24 @@ class ForgottenForm(ResetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         in_our_words(self, email=("E-mail", "The address that you confirmed."))
+
+
+class NewPasswordForm(ResetPasswordKeyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_our_words(self, password1=("New password", STRONG), password2=("New password again", ""))
+
+
+class OtherPasswordForm(ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_our_words(
+            self, oldpassword=("Password until now", ""), password1=("New password", STRONG),
+            password2=("New password again", ""),
+        )  # fmt: skip
+
+
+class AnotherAddressForm(AddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        in_our_words(self, email=("New address", "It counts once you have opened the link in the letter."))

@@ -13,6 +13,7 @@ from .errors import Conflict, Missing, Refused, Stale, TooMany
 from .limits import count_refusals, take_write
 from .logs import request_id
 from .typed import words_of
+from .views import too_long
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -20,6 +21,7 @@ CSP = (
     "frame-ancestors 'none'"
 )
 QR_PAGE = "/accounts/2fa/totp/"
+LONGEST_ADDRESS = 6000  # characters; the web server itself stops at 8190
 PAGE_METHODS = ("GET", "HEAD", "POST")
 API = "/api/v1/"
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -37,6 +39,8 @@ class RequestGuard:
         request_id.set(request.id)
         if not _decodes(request.META.get("QUERY_STRING", "")) or "\0" in request.path_info:
             return get_resolver().resolve_error_handler(400)(request)
+        if len(request.get_full_path()) > LONGEST_ADDRESS:
+            return too_long(request)
         if request.method not in PAGE_METHODS and not request.path_info.startswith(API):
             # Django's form views take PUT for POST; forms of ours send neither that nor anything else.
             return HttpResponseNotAllowed(PAGE_METHODS)

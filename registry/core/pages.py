@@ -40,7 +40,7 @@ def keyset(request, queryset, *order, size=30):
     place = request.GET.get("before" if backwards else "after", "")
     rows = queryset.order_by(*(_flip(order) if backwards else order))
     if place:
-        rows = rows.filter(_beyond(queryset.model, order, _values(place, order), backwards))
+        rows = rows.filter(_beyond(queryset, order, _values(place, order), backwards))
     return page_of(request, list(rows[: size + 1]), *order, size=size, backwards=backwards, place=place)
 
 
@@ -66,13 +66,13 @@ def _values(place, order):
     return values
 
 
-def _beyond(model, order, values, backwards):
+def _beyond(queryset, order, values, backwards):
     """Rows after a place: greater in the first field, or equal there and greater in the next, and so on."""
     found, equal, first = Q(), Q(), Q()
     for name, value in zip(order, values, strict=True):
         side = "lt" if name.startswith("-") != backwards else "gt"
         field = name.lstrip("-")
-        value = _clean(model, field, value)
+        value = _clean(queryset, field, value)
         # Implied by the rest, but only this can be looked up in an index, so that deep pages cost no more.
         first = first or Q(**{f"{field}__{side}e": value})
         found |= equal & Q(**{f"{field}__{side}": value})
@@ -80,9 +80,9 @@ def _beyond(model, order, values, backwards):
     return first & found
 
 
-def _clean(model, path, value):
+def _clean(queryset, path, value):
     """The text of an address as a value of the field, or 404."""
-    field = _field(model, path)
+    field = _field(queryset, path)
     try:
         value = field.to_python(value)
     except (ValidationError, ValueError, OverflowError):
@@ -92,7 +92,11 @@ def _clean(model, path, value):
     return value
 
 
-def _field(model, path):
+def _field(queryset, path):
+    """The field at the end of a path, or that of an annotation."""
+    if path in queryset.query.annotations:
+        return queryset.query.annotations[path].output_field
+    model = queryset.model
     *relations, name = path.split("__")
     for relation in relations:
         model = model._meta.get_field(relation).related_model

@@ -70,6 +70,13 @@ def bad_request(request, exception=None):
     return HttpResponse(page, status=400)
 
 
+def too_long(request):
+    """414 for an address that is longer than any of ours."""
+    if _asks_the_api(request):
+        return problem(request, 414, "The address is too long", "Shorten what you ask for.")
+    return HttpResponse(loader.get_template("414.html").render(), status=414)
+
+
 def not_found(request, exception=None):
     """404 as a page, below the API as a problem document."""
     if request.path.startswith("/api/v1/"):

@@ -20,10 +20,8 @@ from .actions import clauses_by_norm, clauses_of, current_declarations
 from .comparison import compare, purposes
 from .forms import DeclarationForm, evidence_as_lines
 from .identity import citation, identity_of_clause, identity_of_norm, identity_of_version
-from .matrix import table
+from .matrix_page import entries_that_declare, meeting, statements
 from .models import Clause, Declaration, Norm, NormVersion, Wording
-
-ENTRIES = 30
 
 
 def find_norm(request, number):
@@ -40,40 +38,16 @@ def norm_list(request):
 def detail(request, number):
     norm = find_norm(request, number)
     wordings = clauses_of(norm)
-    entries = _entries_that_declare(request, norm)
+    entries = entries_that_declare(norm)
     context = {
         "norm": norm,
         "version": norm.current,
         "wordings": wordings,
         "versions": norm.versions.order_by("-number"),
-        "entries": entries,
-        "rows": table(wordings, entries, _declarations(entries, norm)),
-        "shown": _pressed(request, norm),
         "identity": identity_of_norm(norm),
     }
+    context |= meeting(request, norm, wordings, entries)
     return render(request, "norms/detail.html", context)
-
-
-def _entries_that_declare(request, norm):
-    """Published entries with a current declaration about the norm, the latest decisions first."""
-    stated = Declaration.objects.current().filter(clause__norm=norm).values("entry")
-    entries = Entry.objects.published().filter(pk__in=stated).with_lab().newest_decision_first()
-    return list(entries[:ENTRIES])
-
-
-def _declarations(entries, norm):
-    rows = Declaration.objects.current().filter(entry__in=entries, clause__norm=norm)
-    rows = rows.with_rewording().select_related("version")
-    return {(d.entry_id, d.clause_id): d for d in rows}
-
-
-def _pressed(request, norm=None):
-    """The declaration whose cell was pressed (`?cell=ID`), shown beside the matrix."""
-    given = request.GET.get("cell", "")
-    if not (given.isascii() and given.isdigit() and len(given) < 19):
-        return None
-    found = Declaration.objects.visible_to(request.user).with_clause().filter(pk=int(given))
-    return (found.filter(clause__norm=norm) if norm else found).first()
 
 
 @require_safe
@@ -120,11 +94,9 @@ def matrix(request):
     norm = next((n for n in norms if n.key == asked), norms[0] if norms else None)
     context = {"norms": norms, "norm": norm, "entries": [], "rows": [], "shown": None}
     if norm:
-        published = Entry.objects.published().with_lab().newest_decision_first()
-        page = keyset(request, published, "-decided_on", "-pk", size=12)
-        declarations = _declarations(page.rows, norm)
-        context |= {"entries": page.rows, "rows": table(clauses_of(norm), page.rows, declarations), "page": page}
-        context["shown"] = _pressed(request, norm)
+        published = Entry.objects.published().with_lab().annotate(stated=statements(norm))
+        page = keyset(request, published, "-stated", "-decided_on", "-pk", size=12)
+        context |= meeting(request, norm, clauses_of(norm), page.rows) | {"page": page}
     return render(request, "norms/matrix.html", context)
 
 

@@ -37,9 +37,9 @@ def pixels(look, place):
 def bars_of(row, axis, today, y):
     """Draw the spells up to today, then what is planned; what has not been stated stays a dotted outline."""
     parts, now = [], min(today, axis.end)
-    known = [spell for spell in row.spells if spell.start.first or spell.end]
-    begin = starts_at(known[0], axis) if known else None
-    if begin and begin > axis.start:
+    known = known_spells(row)
+    if begins_unstated(row, axis):
+        begin = starts_at(known[0], axis)
         parts.append(bar("tl-unstated", axis, axis.start, begin, y, f"{row.full_label}: not stated"))
     for spell in known:
         start, end = starts_at(spell, axis), ends_at(spell, now)
@@ -56,6 +56,16 @@ def bars_of(row, axis, today, y):
         text = f"{row.full_label}: {Level(step.level).label.lower()}, planned for {day_words(step)}"
         parts.append(bar(f"tl-{step.level} tl-planned", axis, step.first, end, y, text))
     return "".join(parts)
+
+
+def known_spells(row):
+    return [spell for spell in row.spells if spell.start.first or spell.end]
+
+
+def begins_unstated(row, axis):
+    """Whether nothing is stated of a row when the picture begins."""
+    known = known_spells(row)
+    return bool(known) and starts_at(known[0], axis) > axis.start
 
 
 def bar(names, axis, start, end, y, text):

@@ -11,7 +11,17 @@ from django.utils.html import escape
 
 from registry.releases import axis as axes
 from registry.releases import dates
-from registry.releases.bars import ABOVE, BAR, LINE, NARROW, Look, bars_of, begins_before_all, plot
+from registry.releases.bars import (
+    ABOVE,
+    BAR,
+    LINE,
+    NARROW,
+    Look,
+    bars_of,
+    begins_before_all,
+    begins_unstated,
+    plot,
+)
 from registry.releases.marks import draw_events, draw_marks, placed_marks, words_on_bars
 from registry.releases.rows import LABEL_LETTERS, rows_of, timeline_table
 from registry.releases.summary import summarise
@@ -192,7 +202,13 @@ def wrapped(label):
 
 
 def timeline_keys(content, today=None):
-    """Return the levels that the picture shows with their words, for the list of keys beneath it."""
-    rows = rows_of(content, today or dates.latest_today())
+    """Return what the picture shows with its words, for the list of keys beneath it."""
+    today = today or dates.latest_today()
+    rows = rows_of(content, today)
+    axis = axes.axis_for(content, today, any(begins_before_all(row) for row in rows))
     seen = {spell.level for row in rows for spell in row.spells} | {s.level for row in rows for s in row.planned}
-    return [(level.value, words) for level, words in KEYS.items() if level in seen]
+    if any(begins_unstated(row, axis) for row in rows):
+        seen.add(Level.UNSTATED)
+    keys = [(level.value, words) for level, words in KEYS.items() if level in seen]
+    ahead = any(step.first and step.first > today for row in rows for step in row.planned)
+    return [*keys, ("planned", "planned")] if ahead else keys

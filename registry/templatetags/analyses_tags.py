@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from registry.analyses import catalogue
 from registry.analyses.actions import analysis_of
 from registry.analyses.models import Run, RunInput
+from registry.core.text import plain_excerpt
 
 register = template.Library()
 GRAVITY = ["problem", "warning", "notice", "info"]
@@ -64,3 +65,15 @@ def last_run_on(card, entry):
     if card is None:
         return None
     return entry.runs.filter(analysis="model_card", inputs__sha256=card.sha256).defer("result").order_by("-pk").first()
+
+
+@register.filter
+def missing_first(items):
+    """The items of a card, those that want work first."""
+    return sorted(items or (), key=lambda item: ["absent", "thin", "content"].index(item["status"]))
+
+
+@register.filter
+def unmarked(quote, length):
+    """A quoted passage without the marks of Markdown."""
+    return plain_excerpt(quote, length)

@@ -6,10 +6,12 @@ import uuid
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from registry.core import browsers
 from registry.core.rules import allows
 from registry.history import phrases
 
@@ -39,6 +41,20 @@ def _navigation(current):
         format_html('<a href="{}"{}>{}</a>', places[0], marks.get(name, ""), name) for name, places in SECTIONS.items()
     ]
     return mark_safe(f'<nav class="nav" aria-label="Main">\n{"".join(links)}\n</nav>')  # noqa: S308 - made above
+
+
+@register.simple_tag(takes_context=True)
+def tab(context, name, label, *args, within=False):
+    """A link in a line of tabs; that of the page itself is marked, with `within` that of the pages below, too."""
+    address, here = reverse(name, args=args), context["request"].path
+    mark = mark_safe(' aria-current="page"') if here == address or (within and here.startswith(address)) else ""
+    return format_html('<a href="{}"{}>{}</a>', address, mark, label)
+
+
+@register.simple_tag
+def on_paper(path):
+    """The address of a page, for those who print it."""
+    return format_html('<p class="paper">{}{}</p>', settings.BASE_URL, path)
 
 
 @register.simple_tag(takes_context=True)
@@ -78,6 +94,11 @@ def moment(value):
         '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"),
         f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}",
     )  # fmt: skip
+
+
+@register.filter
+def browser(user_agent):
+    return browsers.in_words(user_agent or "")
 
 
 @register.filter

@@ -1,11 +1,14 @@
 """What the page of a detection run needs beyond its result: the picture, and figures in words."""
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from registry.analyses.detection.picture import by_length_chart
 
 register = template.Library()
+# The interval does not break across lines.
+INTERVAL = '{} <span class="num">({}–{})</span>'
 
 
 @register.simple_tag
@@ -19,7 +22,8 @@ def percent(figure):
     """A share with its interval: “27% (18–35)”."""
     if not figure:
         return "not measured"
-    return f"{100 * figure['value']:.0f}% ({100 * figure['low']:.0f}–{100 * figure['high']:.0f})"
+    value, low, high = (f"{100 * figure[part]:.0f}" for part in ("value", "low", "high"))
+    return format_html(INTERVAL, f"{value}%", low, high)
 
 
 @register.filter
@@ -27,7 +31,7 @@ def decimals(figure):
     """A figure with its interval: “0.83 (0.82–0.85)”."""
     if not figure:
         return "not measured"
-    return f"{figure['value']:.2f} ({figure['low']:.2f}–{figure['high']:.2f})"
+    return format_html(INTERVAL, *(f"{figure[part]:.2f}" for part in ("value", "low", "high")))
 
 
 @register.filter

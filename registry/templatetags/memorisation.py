@@ -1,11 +1,14 @@
 """What the page of a memorisation run needs beyond its result: the picture, and small shares in words."""
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from registry.analyses.memorisation.picture import overlap_chart
 
 register = template.Library()
+# The interval does not break across lines.
+INTERVAL = '{} <span class="num">({}–{})</span>'
 
 
 @register.simple_tag
@@ -20,7 +23,7 @@ def small_percent(share):
     if share is None or share == "":
         return "–"
     if isinstance(share, dict):
-        return f"{_number(share['value'])}% ({_number(share['low'])}–{_number(share['high'])})"
+        return format_html(INTERVAL, f"{_number(share['value'])}%", _number(share["low"]), _number(share["high"]))
     return f"{_number(share)}%"
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.conftest import PASSWORD
 from tests.shared import ROOT
 
 AXE = ROOT / "tests" / "vendor" / "axe.min.js"
@@ -99,6 +100,36 @@ class TestOnAPhone:
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wide[name] = page.evaluate(WIDER)
         assert wide == {}
+
+    def test_one_long_word_makes_no_page_wider(self, site, opened, tess):
+        word = "Donaudampfschifffahrtsgesellschaft" * 3
+        tess("POST", "labs", {"slug": "long-lab", "name": word[:100]})
+        weights = {"component": "weights_final", "mode": "downloadable", "audience": "public"}
+        stage = {"date": "2025", "date_precision": "year", "status": "effective", "title": word,
+                 "components": [weights]}  # fmt: skip
+        tess("POST", "releases", {"lab": "long-lab", "slug": "long", "title": word, "summary": word,
+                                  "rationale": word, "stages": [stage]})  # fmt: skip
+        tess("POST", "releases/long-lab/long/publication", {"justification": "First publication."})
+        thread = tess("POST", "threads", {"subject": "release:long-lab/long", "title": word, "body": word})
+        comment = tess("GET", f"comments?thread={thread['id']}")["results"][0]
+        tess("PATCH", f"comments/{comment['id']}", {"body": f"{word} once more."})
+        context = opened(viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        page.goto(site.url + "/accounts/login/")
+        page.get_by_label("Handle or e-mail").fill("tess")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        wide = {}
+        for path in ("/labs/", "/labs/long-lab/", "/releases/", "/releases/long-lab/long/", "/threads/", "/matrix/",
+                     thread["url"], f"/c/{comment['id']}/history/", "/releases/long-lab/long/edit/",
+                     "/activity/"):  # fmt: skip
+            page.goto(site.url + path)
+            if page.evaluate("document.documentElement.scrollWidth") > 390:
+                wide[path] = page.evaluate(WIDER)
+        assert wide == {}
+        page.locator(".menu > summary").click()
+        box = page.locator(".menu > ul").bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
 
     def test_what_is_pressed_is_large_enough(self, site, opened, pages):
         page = opened(**PHONE).new_page()

@@ -7,7 +7,7 @@ import math
 from html import escape
 
 WIDTH, PANEL, LEFT, RIGHT, TOP = 640, 220, 64, 24, 84
-NONE_AT, FIRST_AT = 24, 64  # pixels from the left edge: overlap of nothing, and 0.1%
+NONE_AT, FIRST_AT = 24, 100  # pixels from the left edge: overlap of nothing, and 0.1%
 MARKS = ((0.0, "none"), (0.001, "0.1%"), (0.01, "1%"), (0.1, "10%"), (1.0, "100%"))
 SIDES = (("samples", "a", "samples"), ("reference", "b", "real texts"))
 

@@ -68,3 +68,25 @@ class PasswordResetTests(PlatformTestCase):
         unknown = self.as_().post("/accounts/password/reset/", {"email": "nobody@example.org"})
 
         self.assertEqual((known.status_code, known["Location"]), (unknown.status_code, unknown["Location"]))
+
+    def test_letter_speaks_for_the_site_and_leads_back_to_signing_in(self):
+        link = self.link()
+        letter = OutboundMail.objects.latest("pk")
+        done = self.choose(link, NEW)
+
+        self.assertEqual(letter.subject, "[Daylight] Choose a new password")
+        self.assertIn("Daylight, a public register of release decisions\nhttp://testserver/", letter.body)
+        self.assertNotIn("Hello", letter.body)
+        self.assertContains(self.as_().get(done.url), 'href="/accounts/login/"')
+
+    def test_says_what_to_do_with_an_empty_field(self):
+        self.assertContains(self.as_().post("/accounts/password/reset/", {"email": ""}), "Fill this in.")
+
+
+class SessionsTests(PlatformTestCase):
+    def test_name_browsers_in_words(self):
+        client = self.as_()
+        client.defaults["HTTP_USER_AGENT"] = "Mozilla/5.0 (X11; Linux x86_64) Chrome/143.0.0.0 Safari/537.36"
+        client.post("/accounts/login/", {"login": "ada", "password": OLD})
+
+        self.assertContains(client.get("/accounts/sessions/"), "Chrome on Linux")

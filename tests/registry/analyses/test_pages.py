@@ -216,7 +216,7 @@ class RequestPageTests(RunTestCase):
     def test_says_what_is_missing_and_asks_for_nothing(self):
         answer = self.as_(self.ada).post(self.url, {"generated": self.texts()["generated"]})
 
-        self.assertContains(answer, "This field is required.")
+        self.assertContains(answer, "Fill this in.")
         self.assertEqual(Run.objects.count(), 0)
 
     def test_too_many_waiting_is_said_on_the_form(self):

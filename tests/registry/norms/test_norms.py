@@ -6,7 +6,7 @@ from django.db.models import F
 from registry.core.errors import Conflict, Refused
 from registry.history.models import Event
 from registry.norms.actions import declare, publish_norm, publish_version
-from registry.norms.models import Declaration
+from registry.norms.models import Clause, Declaration
 from registry.releases.actions import begin_entry, publish, save_draft
 from tests.people import CLAUSES, CONTENT, PlatformTestCase
 
@@ -326,3 +326,52 @@ class PagesTests(PlatformTestCase):
 
         self.assertContains(self.as_().get("/releases/invented-lab/lamp/"), "1 of 3 clauses stated")
         self.assertEqual(Declaration.objects.filter(as_of=F("entry__current__number")).count(), 1)
+
+
+class MatrixTests(PlatformTestCase):
+    def setUp(self):
+        super().setUp()
+        self.talkative = self.draft("talkative", title="Talkative")
+        publish(self.talkative, by=self.ada)
+        for number, stance in ((1, "adheres"), (2, "partly")):
+            declare(self.talkative, Clause.objects.get(number=number), stance=stance, reason="So.", by=self.ada)
+        self.silent = self.draft("silent", title="Silent")
+        publish(self.silent, by=self.ada)
+        declare(self.entry, Clause.objects.get(number=1), stance="does_not", reason="No.", by=self.ada)
+
+    def test_begins_with_the_entry_that_states_most(self):
+        page = self.as_().get("/matrix/")
+
+        self.assertEqual([e.slug for e in page.context["entries"]], ["talkative", "lamp", "silent"])
+
+    def test_goes_on_behind_a_place_that_names_the_number_of_statements(self):
+        self.entry.refresh_from_db()
+        place = f"1~{self.entry.decided_on}~{self.entry.pk}"
+
+        page = self.as_().get("/matrix/", {"after": place})
+
+        self.assertEqual([e.slug for e in page.context["entries"]], ["silent"])
+        for place in ("1", "x~2019-01-01~1", f"{2**70}~2019-01-01~1"):
+            self.assertEqual(self.as_().get("/matrix/", {"after": place}).status_code, 404, place)
+
+    def test_shows_on_a_phone_the_entry_that_was_asked_for_between_its_neighbours(self):
+        pages = [self.as_().get("/matrix/", asked) for asked in ({}, {"entry": self.entry.key}, {"entry": "a/b"})]
+
+        named = [[getattr(p.context[n], "slug", None) for n in ("entry_before", "alone", "entry_after")] for p in pages]
+        self.assertEqual(
+            named, [[None, "talkative", "lamp"], ["talkative", "lamp", "silent"], [None, "talkative", "lamp"]]
+        )
+        self.assertContains(pages[1], 'href="?entry=invented-lab/silent#matrix"')
+
+    def test_opens_a_pressed_cell_in_place(self):
+        said = self.entry.declarations.get()
+
+        page = self.as_().get(f"/matrix/?norm=N-1&cell={said.pk}")
+
+        self.assertContains(page, f'id="cell-{said.pk}" href="?norm=N-1&amp;cell={said.pk}#cell-{said.pk}"')
+        self.assertEqual(page.context["alone"], self.entry)
+
+    def test_lists_on_the_norm_only_those_who_state_something(self):
+        page = self.as_().get("/norms/N-1/")
+
+        self.assertEqual([e.slug for e in page.context["entries"]], ["talkative", "lamp"])

@@ -188,5 +188,5 @@ class TestTable:
 
 class TestKeys:
     def test_name_only_the_levels_that_are_drawn(self):
-        assert [level for level, _ in timeline_keys(contents.gpt2(), TODAY)] == ["open", "closed"]
+        assert [level for level, _ in timeline_keys(contents.gpt2(), TODAY)] == ["open", "closed", "unstated"]
         assert [level for level, _ in timeline_keys(contents.llama(), TODAY)] == ["open", "restricted"]

@@ -115,7 +115,7 @@ class WritingTests(PlatformTestCase):
 
         self.assertContains(browser.get(f"{LAMP}publish/"), "Publish revision 2, visible to everyone")
         page = browser.post(f"{LAMP}publish/", {"once": "x", "justification": " ", "version": "2"})
-        self.assertContains(page, "This field is required.")
+        self.assertContains(page, "Fill this in.")
         long = browser.post(f"{LAMP}publish/", {"once": "y", "justification": "x" * 2001, "version": "2"})
         self.assertContains(long, "x" * 2001)
         self.assertEqual(self.entry.revisions.count(), 1)
