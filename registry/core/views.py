@@ -44,10 +44,10 @@ def server_error(request):
     fault = sys.exc_info()[1]
     unavailable = isinstance(fault, OperationalError | InterfaceError)
     status = 503 if unavailable else 500
-    if request.path.startswith("/api/"):
+    if _asks_the_api(request):
         detail = "The database cannot be reached." if unavailable else "This is a fault of ours; it has been logged."
         title = "Service unavailable" if unavailable else "Internal error"
-        response = problem(status, title, detail)
+        response = problem(request, status, title, detail)
     else:
         page = loader.get_template(f"{status}.html").render({"request_id": getattr(request, "id", "")})
         response = HttpResponse(page, status=status)
@@ -56,16 +56,21 @@ def server_error(request):
     return response
 
 
-def problem(status, title, detail):
+def _asks_the_api(request):
+    return f"{request.path}/".startswith("/api/v1/")
+
+
+def problem(request, status, title, detail):
     """A problem document, for what no view of the API has seen."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "errors": []}
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path,
+            "errors": []}  # fmt: skip
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def bad_request(request, exception=None):
     """400 for what no view has seen: an unknown host, broken input."""
-    if request.path.startswith("/api/v1/"):
-        return problem(400, "The input is not valid", "The request cannot be read.")
+    if _asks_the_api(request):
+        return problem(request, 400, "The input is not valid", "The request cannot be read.")
     page = loader.get_template("400.html").render({"messages_of_error": ["The request cannot be read."]})
     return HttpResponse(page, status=400)
 
@@ -79,8 +84,8 @@ def too_long(request):
 
 def not_found(request, exception=None):
     """404 as a page, below the API as a problem document."""
-    if request.path.startswith("/api/v1/"):
-        return problem(404, "Not found", "There is nothing here that you may see.")
+    if _asks_the_api(request):
+        return problem(request, 404, "Not found", "There is nothing here that you may see.")
     return page_not_found(request, exception)
 
 
