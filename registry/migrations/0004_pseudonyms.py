@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0002_unlogged_buckets'),
+        ('registry', '0003_unlogged_buckets'),
     ]
 
     operations = [

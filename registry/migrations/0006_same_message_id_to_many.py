@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0040_suspensions_end_and_trust'),
+        ('registry', '0005_suspensions_end_and_trust'),
     ]
 
     operations = [

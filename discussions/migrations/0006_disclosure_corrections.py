@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0020_votes'),
+        ('discussions', '0005_votes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

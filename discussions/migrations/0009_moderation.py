@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0031_summaries'),
-        ('registry', '0040_suspensions_end_and_trust'),
+        ('discussions', '0008_summaries'),
+        ('registry', '0005_suspensions_end_and_trust'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

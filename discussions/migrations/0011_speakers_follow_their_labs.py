@@ -11,6 +11,6 @@ ON CONFLICT DO NOTHING
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discussions", "0050_notifications")]
+    dependencies = [("discussions", "0010_notifications")]
 
     operations = [migrations.RunSQL(FOLLOW, migrations.RunSQL.noop)]

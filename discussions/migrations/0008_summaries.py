@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0030_concerns'),
+        ('discussions', '0007_concerns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

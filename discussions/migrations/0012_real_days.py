@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discussions", "0051_speakers_follow_their_labs")]
+    dependencies = [("discussions", "0011_speakers_follow_their_labs")]
 
     operations = [
         AddConstraintNotValid(

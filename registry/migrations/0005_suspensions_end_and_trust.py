@@ -12,7 +12,7 @@ def trust_those_who_are_here(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0003_pseudonyms'),
+        ('registry', '0004_pseudonyms'),
     ]
 
     operations = [

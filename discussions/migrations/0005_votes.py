@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0010_reading_retraction_and_anchors'),
+        ('discussions', '0004_reading_retraction_and_anchors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0040_moderation'),
-        ('registry', '0050_same_message_id_to_many'),
+        ('discussions', '0009_moderation'),
+        ('registry', '0006_same_message_id_to_many'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
