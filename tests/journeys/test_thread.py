@@ -169,7 +169,7 @@ class TestWriting:
         page.route("**/reply/", lambda route: route.fulfill(status=302, headers={"Location": "/accounts/login/"})
                    if route.request.method == "POST" else route.continue_())  # fmt: skip
         page.locator(BODY).press_sequentially("kept in this browser")
-        expect(page.locator("[data-saved]")).to_contain_text("you are signed out. Your text is kept in this browser.")
+        expect(page.locator("[data-saved]")).to_contain_text("you are signed out. Kept in this browser.")
         page.unroute("**/reply/")
         page.reload()
         page.get_by_role("button", name="Put it back").click()

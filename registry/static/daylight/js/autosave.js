@@ -1,7 +1,7 @@
-// Keeps what is typed: in this browser at once, on the server after a short rest
-// (data-autosave="browser": in this browser only, where the server takes nothing unfinished).
+// Keeps what is typed: in this browser at once, and (unless data-autosave="browser") after a rest on the server.
 import { clock, copyOf, offer } from "./restore.js";
 
+const kept = "Kept in this browser. ";
 for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
 
 function watch(form) {
@@ -22,7 +22,7 @@ function watch(form) {
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(save, rest);
   };
-  const again = () => later(wait = Math.min(wait * 2, 60000));
+  const again = () => later(wait = Math.min(wait * 2, 6e4));
 
   async function save() {
     if (busy) return later(400);
@@ -36,7 +36,7 @@ function watch(form) {
     try {
       await settle(await fetch(form.action, { method: "POST", body, headers, redirect: "manual" }), edition);
     } catch {
-      problem("Not saved: offline, kept in this browser.");
+      problem(`Not saved: offline. ${kept}`);
       again();
     }
     busy = false;
@@ -52,15 +52,13 @@ function watch(form) {
       if (edition === edits) copy.drop();
     } else if (status === 409 || status === 412) {
       stopped = true;
-      problem("Not saved: a newer version exists. Your text is kept in this browser. ",
-        link("Open it in another tab.", location.pathname));
+      problem(`Not saved: a newer version exists. ${kept}`, link("Open it in another tab.", location.pathname));
     } else if (reply.type === "opaqueredirect" || status === 401 || status === 403) {
-      problem("Not saved: you are signed out. Your text is kept in this browser. ",
-        link("Sign in in another tab.", "/accounts/login/"));
+      problem(`Not saved: you are signed out. ${kept}`, link("Sign in in another tab.", "/accounts/login/"));
     } else if (status === 400) {
-      problem("Not saved yet: a field needs another look. Kept in this browser.");
+      problem(`Not saved: a field needs another look. ${kept}`);
     } else {
-      problem("Not saved: the server is busy. Kept in this browser.");
+      problem(`Not saved: the server is busy. ${kept}`);
       again();
     }
   }
@@ -68,13 +66,12 @@ function watch(form) {
   form.addEventListener("input", () => {
     edits++;
     copy.keep();
-    if (local) say("is-saved", "Kept in this browser until you send it.");
+    if (local) say("is-saved", kept);
     else later(1200);
   });
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (edits) copy.keep({ sent: true });
-    // A save under way would change the version; wait for it, but not for ever.
     if (!busy || held++ > 20) return;
     event.preventDefault();
     setTimeout(() => form.requestSubmit(event.submitter), 150);
