@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from discussions.threads.models import Comment
-from registry.core.api import ApiViewSet
+from registry.core.api import ApiViewSet, StrictSerializer
 from registry.core.errors import Invalid
 from registry.core.subjects import Subject
 from registry.norms.actions import find_clause
@@ -126,6 +126,7 @@ class ConcernViewSet(ApiViewSet):
     )
     @signatures.mapping.post
     def sign(self, request, pk):
+        self.read(StrictSerializer)  # it says nothing but that one signs
         signature, new = signing.sign(self.found(pk), request.user)
         return Response(SignatureSerializer(signature).data, status=201 if new else 200)
 

@@ -58,7 +58,7 @@ class ApiCorpusCase(WorldTestCase):
     def writer_for(self, row):
         allowed = set(row["published"].split())
         return self.writers[
-            self.mo if allowed & {"moderator", "chair"} else self.ida if "author" in allowed else self.ada
+            self.mo if allowed & {"moderator", "chair"} else self.ida if allowed & {"author", "self"} else self.ada
         ]
 
     def timed(self, call, what):
@@ -267,7 +267,9 @@ class TestTexts(ApiCorpusCase):
         """Kept as it was written, but for its blanks; or refused by the name of its field."""
         said = response.json()
         if response.status_code < 300:
-            assert field not in said or as_kept(said[field]) == as_kept(text), (name, field, text, said[field])
+            # An answer to a concern is a comment; what comes back is the concern with its own text.
+            told = None if name in ("concerns-answer", "concerns-resolution") and field == "body" else said.get(field)
+            assert told is None or as_kept(told) == as_kept(text), (name, field, text, told)
         elif response.status_code == 400:
             pointers = {error["pointer"] for error in said["errors"]}
             unreadable = "\0" in text or any("\ud800" <= char <= "\udfff" for char in text)

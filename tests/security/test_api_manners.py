@@ -73,6 +73,8 @@ class TestUnknownParameters(WorldTestCase):
         for row in table():
             if row["method"] != "GET" or not row["address"].startswith("/api/v1/") or row["name"] == "api-schema":
                 continue
+            if row["published"] != "everyone":
+                continue  # whoever may not read it is told so first
             address = reverse(row["name"], kwargs=self.key(row["name"])) + "?colour=red"
             response = self.as_().get(address)
             asked += 1

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import override_settings
 from django.urls import reverse
 
 from .crawler import crawl
@@ -32,6 +33,7 @@ def changed(before, after):
     return sorted(name for name in before if before[name] != after[name])
 
 
+@override_settings(RATE_LIMIT_SCALE=1000)
 class TestAWriteWithoutTheTokenOfTheForm(WorldTestCase):
     def send(self, client, row, state="published", **headers):
         address = reverse(row["name"], kwargs=self.key(row["name"], state))
