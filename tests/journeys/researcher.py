@@ -24,8 +24,7 @@ class Researcher:
 
     def press(self, words):
         """Press the button that says this, or follow such a link."""
-        button = self.page.get_by_role("button", name=words)
-        (button if button.count() else self.page.get_by_role("link", name=words)).first.click()
+        self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words)).first.click()
 
     def fill(self, label, text):
         self.page.get_by_label(label, exact=True).first.fill(text)
@@ -37,6 +36,7 @@ class Researcher:
         self.page.locator("[name=email]").fill(f"{self.handle}@example.org")
         self.page.locator("[name=password1]").fill(self.password)
         self.page.locator("[name=password2]").fill(self.password)
+        self.page.wait_for_timeout(2100)  # nobody fills this in within two seconds, and forms know it
         self.page.locator("main form button.primary").click()
         self.page.goto(self.link_in_mail(f"{self.handle}@example.org"))
         self.page.locator("main form button").first.click()

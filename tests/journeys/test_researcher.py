@@ -40,6 +40,13 @@ def discuss(person):
     person.edit("The partners had not ansered yet.", "The partners had not answered yet.")
 
 
+def no_longer_new(site, handle):
+    """As if the account were a day old and had been heard before."""
+    trust = f"User.objects.filter(handle={handle!r}).update(trusted_since=timezone.now())"
+    said = f"from django.utils import timezone; from registry.accounts.models import User; {trust}"
+    site.manage("shell", "-c", said)
+
+
 def check_entry(person):
     """What everyone now finds on the entry, by the API, which needs no browser."""
     api, key = Api(person.site), person.entry.removeprefix("/releases/").removesuffix("/")
@@ -79,6 +86,7 @@ class TestFromNothingToADiscussedEntry:
         bea.open("/releases/openai/gpt-2/")
         expect(page.locator("svg.timeline.tl-wide")).to_be_visible()
         walk(bea, CARDS / "facebookresearch__llama__MODEL_CARD-v1.md", texts(tmp_path, 300, 420), script=False)
+        no_longer_new(site, "bea")  # what a new account posts without script waits for a moderator
         discuss(bea)
 
         check_entry(bea)

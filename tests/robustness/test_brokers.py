@@ -98,6 +98,8 @@ class TestWorkerToldToStop:
             wait_for(lambda: ada.run(run)["status"] == "queued", 8, "the run to be given back")
             assert ada.run(run)["attempts"] == 0
 
+        assert ada.wait_for_end(run, 90)["status"] == "succeeded"  # by whoever is there then
+
 
 class TestBrokerAway:
     """R5."""

@@ -145,4 +145,4 @@ class TestPages:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
         for q, index in (("misuse", "comment_own_words"), ("quoted:misuse", "comment_quoted_words")):
-            assert index in find(ask(q), None).explain()
+            assert index in find(ask(q), None, Comment.objects.all()).explain()

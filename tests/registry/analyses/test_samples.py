@@ -413,7 +413,8 @@ class PageTests:
         assert "not stated" in self.show(plain())
         assert "Could the shown texts be a random draw?" in self.show(analyse(rows[:9], dump=rows))
         assert "diversity was not measured" in self.show(analyse([{"text": "Hi there"}]))
-        assert "4.0% (" in self.show(analyse(rows_with(3, tries=25, prompts_tried=3, prompt="a")[:1]))
+        chosen = analyse(rows_with(3, tries=25, prompts_tried=3, prompt="a")[:1])
+        assert '4.0% <span class="num">(0.1–20.4)' in self.show(chosen)
 
     def test_escapes_what_lines_say(self):
         page = self.show(analyse(rows_with(2, selection="<b>all</b>", generator="<i>m</i>")))
