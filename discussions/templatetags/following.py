@@ -17,10 +17,7 @@ def follow_control(context, subject_id, name, words=""):
     user = context.get("user")
     if user is None or not user.is_authenticated:
         return {"offered": False}
-    unread = []
-    if subject_id:
-        notices = Notice.objects.visible_to(user).unread().filter(about=subject_id)
-        unread = list(notices.order_by("-pk").values_list("pk", flat=True)[:MOST_COUNTED])
+    unread = [pk for pk, about in _unread(context["request"]) if about == subject_id] if subject_id else []
     return {
         "offered": True,
         "subject_id": subject_id or "",
@@ -36,9 +33,17 @@ def follow_control(context, subject_id, name, words=""):
 
 @register.simple_tag(takes_context=True)
 def unread_notices(context):
-    """How many notices wait, as a word: "", "3", "99+"; one query."""
+    """How many notices wait, as a word: "", "3", "99+"."""
     user = context.get("user")
     if user is None or not user.is_authenticated:
         return ""
-    count = Notice.objects.visible_to(user).unread()[:MOST_COUNTED].count()
+    count = len(_unread(context["request"]))
     return "99+" if count >= MOST_COUNTED else str(count or "")
+
+
+def _unread(request):
+    """The newest unread notices of who asks, as (key, key of what they are about); one query for the whole page."""
+    if not hasattr(request, "unread_notices"):
+        notices = Notice.objects.visible_to(request.user).unread().order_by("-pk")
+        request.unread_notices = list(notices.values_list("pk", "about")[:MOST_COUNTED])
+    return request.unread_notices
