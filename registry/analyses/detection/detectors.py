@@ -4,6 +4,7 @@ A score is the log-odds that a text is generated, at equal numbers of both sides
 """
 
 import warnings
+from abc import ABC, abstractmethod
 
 import numpy as np
 from scipy import sparse
@@ -34,13 +35,14 @@ def fitted(features, generated: np.ndarray, strength: float = STRENGTH) -> Logis
         return model.fit(features, generated)
 
 
-class Detector:
+class Detector(ABC):
     """Turns texts into features fitted on training rows; `scores` does the rest for every kind."""
 
     name = title = about = ""
 
+    @abstractmethod
     def features(self, exam: Exam, training: np.ndarray) -> sparse.csr_matrix:
-        raise NotImplementedError
+        """One row of features for every text, fitted on the training rows alone."""
 
     def strength(self, exam: Exam, features, training: np.ndarray) -> float:
         return STRENGTH
@@ -97,9 +99,7 @@ class Combined(Detector):
 class Characters(Detector):
     name = "characters"
     title = "Characters inside words"
-    about = (
-        "Character n-grams of 2 to 4 inside word borders (TF-IDF, 2^17, sublinear); L2 logistic regression, C = 8."
-    )
+    about = "Character n-grams of 2 to 4 inside word borders (TF-IDF, 2^17, sublinear); L2 logistic regression, C = 8."
 
     def features(self, exam, training):
         return tf_idf(exam.once("inside", INSIDE.counts).matrix, training)

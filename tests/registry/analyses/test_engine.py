@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 from unittest import mock
 
-import pytest
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.test import override_settings
@@ -24,7 +23,7 @@ from registry.analyses.report import NotPlain, plain
 from registry.analyses.tasks import carry_out_run
 from tests.people import PlatformTestCase
 from tests.robustness import outside
-from tests.services import wait_for
+from tests.services import missing, wait_for
 from tests.shared import ROOT
 
 
@@ -153,7 +152,7 @@ class ConfinementTests(EngineTestCase):
 
     def test_reaches_nobody_over_the_network(self):
         if not _may_leave_the_network():
-            pytest.skip("needs a kernel that lets processes leave the network")
+            missing("a kernel that lets processes leave the network")
         with socket.create_server(("127.0.0.1", 0)) as server:
             with mock.patch.object(child, "SAFE", (*child.SAFE, "PROBE_PORT")):
                 with mock.patch.dict(os.environ, PROBE_PORT=str(server.getsockname()[1])):
