@@ -1,8 +1,13 @@
 """The people, lab and things that tests speak of: Ada speaks for the lab, Bo belongs to it, Mo moderates, and Eve is
 an outsider who must see nothing private. All are invented."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db import connections
 from django.test import Client, TestCase, override_settings
 from rest_framework.test import APIClient
 
@@ -110,3 +115,25 @@ class PlatformTestCase(TestCase):
     def file(self, text, kind="model_card", by=None, name="card.md"):
         data = text.encode() if isinstance(text, str) else text
         return store_file(ContentFile(data, name=name), kind=kind, by=by or self.ada)
+
+
+def at_once(*acts):
+    """Do all acts at the same moment, each with a connection of its own; returns what came of each, or its error."""
+    ready = Barrier(len(acts), timeout=60)
+
+    def one(act):
+        try:
+            ready.wait()
+            return act()
+        except Exception as problem:  # noqa: BLE001 - the test looks at what came back
+            return problem
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(one, acts))
+
+
+def each_at_once(act, given):
+    """Do `act(one)` with every one of those given at the same moment; returns what came of each, or its error."""
+    return at_once(*(partial(act, one) for one in given))

@@ -1,10 +1,6 @@
 """Many people at the same moment, each with a connection of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 from django.core.cache import cache
-from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
 from discussions.concerns.actions import answer, open_concern, raise_concern, resolve
@@ -16,7 +12,7 @@ from discussions.threads.models import Comment, Thread
 from registry.core.errors import Conflict
 from registry.core.subjects import Subject
 from registry.history.models import Event
-from tests.people import PlatformTestCase, make_person
+from tests.people import PlatformTestCase, at_once, make_person
 
 TIMES = 50
 
@@ -31,24 +27,8 @@ class AtOnceTests(TransactionTestCase):
     def now(self):
         return Concern.objects.with_comments().get(pk=self.concern.pk)
 
-    def at_once(self, *acts):
-        """Do all acts at the same moment and return what came of each."""
-        ready = Barrier(len(acts), timeout=60)
-
-        def one(act):
-            try:
-                ready.wait()
-                return act()
-            except Exception as problem:  # noqa: BLE001 - the test looks at what came back
-                return problem
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(len(acts)) as pool:
-            return list(pool.map(one, acts))
-
     def test_fifty_signatures_of_one_person_are_one(self):
-        came = self.at_once(*[lambda: sign(self.now(), self.mo)] * TIMES)
+        came = at_once(*[lambda: sign(self.now(), self.mo)] * TIMES)
 
         self.assertEqual(sum(new for _, new in came), 1, came)
         self.assertEqual((Signature.objects.count(), self.now().signers), (1, 1))
@@ -56,15 +36,15 @@ class AtOnceTests(TransactionTestCase):
 
     def test_signatures_of_many_are_all_counted_and_make_one_open_call(self):
         people = [make_person(f"signer-{n}") for n in range(OPEN_CALL_SIGNERS + 3)]
-        came = self.at_once(*(lambda p=person: sign(self.now(), p) for person in people))
+        came = at_once(*(lambda p=person: sign(self.now(), p) for person in people))
 
         self.assertFalse([problem for problem in came if isinstance(problem, Exception)])
         self.assertEqual((self.now().signers, self.now().independent_signers), (len(people), len(people)))
         self.assertEqual(Event.objects.filter(verb="concern.became_open_call").count(), 1)
 
     def test_of_many_answers_and_of_many_resolutions_one_holds(self):
-        answers = self.at_once(*[lambda: answer(self.now(), "Here.", self.ada)] * 8)
-        resolutions = self.at_once(
+        answers = at_once(*[lambda: answer(self.now(), "Here.", self.ada)] * 8)
+        resolutions = at_once(
             *[lambda: resolve(self.now(), "accepted", self.eve, "Good.")] * 3,
             *[lambda: resolve(self.now(), "withdrawn", self.eve, "Never mind.")] * 3,
             *[lambda: resolve(self.now(), "dissent_kept", self.ada, "We differ.")] * 3,
@@ -79,7 +59,7 @@ class AtOnceTests(TransactionTestCase):
     def test_a_comment_opens_one_concern_and_counts_are_kept_while_people_post(self):
         thread = start_thread(self.entry.subject, "Talk", "First.", self.mo)
         said = [post(thread, f"I object to {n}.", self.eve) for n in range(4)]
-        came = self.at_once(
+        came = at_once(
             *(lambda c=comment: raise_concern(self.comment(c), "An objection", self.eve) for comment in said * 2),
             *(lambda n=n: open_concern(self.subject(), f"Number {n}", "B", self.bo) for n in range(4)),
             *[lambda: post(Thread.objects.with_people().get(pk=thread.pk), "Indeed.", self.mo)] * 6,
@@ -99,7 +79,7 @@ class AtOnceTests(TransactionTestCase):
         return Subject.objects.get(pk=self.entry.subject_id)
 
     def test_figures_computed_by_two_workers_are_one_row_a_lab(self):
-        came = self.at_once(*[compute_answer_times] * 4)
+        came = at_once(*[compute_answer_times] * 4)
 
         self.assertEqual(came, [None] * 4)
         self.assertEqual(AnswerTimes.objects.count(), 2)

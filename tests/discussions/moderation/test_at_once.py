@@ -11,8 +11,7 @@ from registry.accounts.models import User
 from registry.core.errors import Conflict, TooMany
 from registry.core.mail import OutboundMail
 from registry.history.models import Event
-from tests.discussions.threads.test_at_once import at_once
-from tests.people import PlatformTestCase
+from tests.people import PlatformTestCase, each_at_once
 
 from .people import ModerationTestCase, add_quarrel
 
@@ -28,7 +27,7 @@ class AtOnceTests(TransactionTestCase):
         add_quarrel(self)
 
     def happened(self, act):
-        said = at_once(act, range(TIMES))
+        said = each_at_once(act, range(TIMES))
         wrong = [a for a in said if isinstance(a, Exception) and not isinstance(a, Conflict)]
         assert not wrong, wrong
         return sum(not isinstance(a, Exception) for a in said)
@@ -71,7 +70,7 @@ class AtOnceTests(TransactionTestCase):
 
     def test_a_slow_discussion_takes_one_of_many_posts_of_one_person(self):
         self.slow()
-        said = at_once(lambda _: post(Thread.objects.get(), "Me!", User.objects.get(pk=self.bo.pk)), range(20))
+        said = each_at_once(lambda _: post(Thread.objects.get(), "Me!", User.objects.get(pk=self.bo.pk)), range(20))
         assert sum(isinstance(a, Comment) for a in said) == 1
         assert sum(isinstance(a, TooMany) for a in said) == 19
 
@@ -79,5 +78,5 @@ class AtOnceTests(TransactionTestCase):
     @override_settings(RATE_LIMIT_SCALE=1)
     def test_a_new_account_cannot_outrun_its_limit(self):
         User.objects.filter(pk=self.bo.pk).update(trusted_since=None)
-        said = at_once(lambda _: post(Thread.objects.get(), "Me!", User.objects.get(pk=self.bo.pk)), range(20))
+        said = each_at_once(lambda _: post(Thread.objects.get(), "Me!", User.objects.get(pk=self.bo.pk)), range(20))
         assert sum(isinstance(a, Comment) for a in said) == 5

@@ -1,7 +1,6 @@
 """Many workers and many clicks at the same moment, each with a connection of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from unittest import mock
 
 from django.db import connections
@@ -14,7 +13,7 @@ from discussions.notifications.models import Notice, Subscription, Untold
 from discussions.notifications.telling import tell
 from discussions.threads.actions import post, start_thread
 from registry.core.mail import OutboundMail
-from tests.people import PlatformTestCase, make_person
+from tests.people import PlatformTestCase, at_once, make_person
 
 from .case import tell_all
 
@@ -27,24 +26,11 @@ class TestAtOnce(TransactionTestCase):
         tell_all()
         Notice.objects.all().delete()
 
-    def at_once(self, act, times=8):
-        """Run `act()` so many times at the same moment."""
-        ready = Barrier(times, timeout=60)
-
-        def one(_):
-            try:
-                ready.wait()
-                return act()
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(times) as pool:
-            return list(pool.map(one, range(times)))
-
     def test_one_thing_followed_at_once_is_followed_once(self):
-        self.at_once(lambda: follow(by=self.mo, subject=self.lab.subject, cadence="daily"))
-        self.at_once(lambda: follow(by=self.mo, words="the same words"))
+        came = at_once(*[lambda: follow(by=self.mo, subject=self.lab.subject, cadence="daily")] * 8)
+        came += at_once(*[lambda: follow(by=self.mo, words="the same words")] * 8)
 
+        assert not [one for one in came if isinstance(one, Exception)], came
         assert [s.cadence for s in Subscription.objects.filter(user=self.mo)] == ["daily", "usual"]
 
     def test_workers_that_write_to_one_person_at_once_write_each_letter_once(self):
@@ -54,7 +40,8 @@ class TestAtOnce(TransactionTestCase):
         tell_all()
 
         while Notice.objects.filter(user=self.mo, due_at__isnull=False).exists():
-            self.at_once(lambda: write_mail(self.mo.pk))
+            came = at_once(*[lambda: write_mail(self.mo.pk)] * 8)
+            assert not [one for one in came if isinstance(one, Exception)], came
 
         letters = OutboundMail.objects.filter(recipients=[self.mo.email])
         assert len({letter.message_id for letter in letters}) == len(letters) == 3
@@ -89,5 +76,3 @@ class TestAtOnce(TransactionTestCase):
 
         rows = Notice.objects.filter(user__in=crowd).values_list("user", "event")
         assert (len(rows), len(set(rows))) == (1000, 1000)
-
-

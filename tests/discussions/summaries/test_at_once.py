@@ -1,10 +1,6 @@
 """Many people at the same moment, each with a connection of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 from django.core.cache import cache
-from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
 from discussions.summaries.actions import mark_fair, write_summary
@@ -12,7 +8,7 @@ from discussions.summaries.models import Fair, Summary
 from discussions.threads.actions import post, start_thread
 from discussions.threads.models import Comment, Thread
 from registry.core.errors import Stale
-from tests.people import PlatformTestCase
+from tests.people import PlatformTestCase, at_once
 
 
 @override_settings(EMAIL_BACKEND="registry.core.mail.OutboxBackend", RATE_LIMIT_SCALE=1000)
@@ -28,32 +24,16 @@ class AtOnceTests(TransactionTestCase):
     def thread(self):
         return Thread.objects.with_people().get(pk=self.pk)
 
-    def at_once(self, *acts):
-        """Do all acts at the same moment and return what came of each."""
-        ready = Barrier(len(acts), timeout=60)
-
-        def one(act):
-            try:
-                ready.wait()
-                return act()
-            except Exception as problem:  # noqa: BLE001 - the test looks at what came back
-                return problem
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(len(acts)) as pool:
-            return list(pool.map(one, acts))
-
     def test_of_many_summaries_one_holds_and_of_many_marks_of_one_person_one(self):
         def write():
             return write_summary(self.thread(), "In short.", self.mo, first=1, last=20, positions=["One"])
 
-        came = self.at_once(*[write] * 6, *[lambda: post(self.thread(), "More.", self.bo)] * 6)
+        came = at_once(*[write] * 6, *[lambda: post(self.thread(), "More.", self.bo)] * 6)
         self.assertEqual(sum(isinstance(one, Summary) for one in came), 1, came)
         self.assertEqual(sum(isinstance(one, Comment) for one in came), 6, came)
         self.assertEqual(sum(isinstance(one, Stale) for one in came), 5, came)
         summary = Summary.objects.with_people().get()
-        came = self.at_once(*[lambda: mark_fair(summary, 1, self.bo)] * 20, lambda: mark_fair(summary, 1, self.eve))
+        came = at_once(*[lambda: mark_fair(summary, 1, self.bo)] * 20, lambda: mark_fair(summary, 1, self.eve))
 
         self.assertEqual(came, [None] * 21)
         self.assertEqual(Fair.objects.count(), 2)

@@ -1,14 +1,12 @@
 """Many people at the same moment, each with a connection of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
 from discussions.threads.actions import edit, post
 from discussions.threads.models import Comment, Thread
+from tests.people import each_at_once
 
 PEOPLE = 50
 
@@ -20,27 +18,10 @@ def crowd(transactional_db):
     return [join(f"person-{n:02d}", f"p{n}@example.org") for n in range(PEOPLE)]
 
 
-def at_once(act, people):
-    """Run `act(person)` for everybody at the same moment and return what came of it."""
-    ready = Barrier(len(people), timeout=60)
-
-    def one(person):
-        try:
-            ready.wait()
-            return act(person)
-        except Exception as problem:  # noqa: BLE001 - the test looks at what came back
-            return problem
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        return list(pool.map(one, people))
-
-
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_fifty_posts_get_fifty_places(self, crowd, thread, entry, opening):
-        said = at_once(lambda person: post(Thread.objects.get(), "text", person, parent=opening), crowd)
+        said = each_at_once(lambda person: post(Thread.objects.get(), "text", person, parent=opening), crowd)
 
         assert all(isinstance(comment, Comment) for comment in said), said
         assert sorted(Comment.objects.values_list("number", flat=True)) == list(range(1, PEOPLE + 2))
@@ -52,7 +33,7 @@ class TestAtOnce:
 
     def test_of_ten_edits_of_one_text_one_holds(self, thread, opening, eve):
         texts = [f"text {n}" for n in range(10)]
-        said = at_once(lambda text: edit(Comment.objects.get(pk=opening.pk), text, eve, 0), texts)
+        said = each_at_once(lambda text: edit(Comment.objects.get(pk=opening.pk), text, eve, 0), texts)
 
         opening.refresh_from_db()
         assert sum(isinstance(answer, Comment) for answer in said) == 1
@@ -66,6 +47,6 @@ class TestAtOnce:
                 return edit(Comment.objects.get(pk=opening.pk), f"text {uuid4()}", eve)
             return post(Thread.objects.get(), "a reply", person, parent=opening)
 
-        said = at_once(act, people)
+        said = each_at_once(act, people)
         assert not [answer for answer in said if isinstance(answer, Exception)]
         assert Comment.objects.count() == 11

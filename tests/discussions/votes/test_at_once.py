@@ -7,7 +7,8 @@ from discussions.threads.models import Comment, Thread
 from discussions.votes.actions import vote, withdraw_vote
 from discussions.votes.models import Vote
 from registry.history.models import Event
-from tests.discussions.threads.test_at_once import at_once, crowd
+from tests.discussions.threads.test_at_once import crowd
+from tests.people import each_at_once
 
 __all__ = ["crowd"]
 
@@ -15,7 +16,7 @@ __all__ = ["crowd"]
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_fifty_equal_votes_are_one(self, opening, ada):
-        said = at_once(lambda _: vote(Comment.objects.get(), "helpful", 1, ada), range(50))
+        said = each_at_once(lambda _: vote(Comment.objects.get(), "helpful", 1, ada), range(50))
 
         assert all(isinstance(answer, Vote) for answer in said), said
         opening.refresh_from_db()
@@ -24,7 +25,7 @@ class TestAtOnce:
 
     def test_votes_of_many_all_count(self, crowd, opening, thread):
         version, people = thread.version, crowd[:20]
-        said = at_once(
+        said = each_at_once(
             lambda person: vote(Comment.objects.get(), "agreement", 1 if person.pk % 2 else -1, person), people
         )
 
@@ -44,7 +45,7 @@ class TestAtOnce:
                 return withdraw_vote(Comment.objects.get(pk=opening.pk), "helpful", crowd[n - 3 if n > 3 else 3])
             return vote(Comment.objects.get(pk=opening.pk), "helpful", 1, crowd[n])
 
-        said = at_once(act, range(24))
+        said = each_at_once(act, range(24))
         assert not [answer for answer in said if isinstance(answer, Exception)], said
         opening.refresh_from_db()
         assert opening.helpful == Vote.objects.count()
