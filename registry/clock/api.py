@@ -32,7 +32,7 @@ class ClockViewSet(ApiViewSet):
     parameters = frozenset({"mode", "kind", "year", "measure"})
 
     @extend_schema(
-        summary="The survival curve of withholding: closed, all kinds, all years, until release, unless asked otherwise",
+        summary="The survival curve of withholding: closed, all kinds, all years, until release, unless asked else",
         parameters=[MODE, KIND, YEAR, OpenApiParameter("measure", str, enum=Measure.values)],
     )
     def retrieve(self, request):

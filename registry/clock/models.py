@@ -11,16 +11,16 @@ from .querysets import WithholdingQuerySet
 
 
 class Mode(models.TextChoices):
-    """What is waited for: anybody outside, everybody, or everybody from the first day on which not everybody could."""
+    """How it was withheld, and so what ends it: for closed, that somebody outside the lab may have it; else, anyone."""
 
-    CLOSED = "closed", "Closed, until somebody outside the lab may have it"
-    RESTRICTED = "restricted", "Restricted, until anyone may have it"
-    EITHER = "either", "Closed or restricted, until anyone may have it"
+    CLOSED = "closed", "Closed"
+    RESTRICTED = "restricted", "Restricted"
+    EITHER = "either", "Closed or restricted"
 
 
 class Measure(models.TextChoices):
-    RELEASE = "release", "Until it was released"
-    REPLICATION = "replication", "Until others replicated it"
+    RELEASE = "release", "Until released"
+    REPLICATION = "replication", "Until replicated"
 
 
 class EntryClock(models.Model):

@@ -104,19 +104,22 @@ def _time(waits):
 
 
 def _happenings(entry, time, wait, reports):
-    content = entry.current.content
-    if time.component.family == SUBJECT[content["artefact"]["kind"]]:
-        yield from _recorded(time, wait, replications(content), "replication")
-    yield from _recorded(time, wait, leaks(content, time.component), "leak")
+    content, reported = entry.current.content, set()
     for report in reports:
         if report.component != time.component or not _within(time, wait, report.date, report.variant):
             continue
         what = "replication" if report.kind in REACHED else "leak" if report.kind in GOT_OUT else "check"
+        reported.add((what, report.date) if report.counts else None)
         words = _with_variant(Kind(report.kind).label.lower(), time, report.variant)
         yield Happening(
             what, words, report.date, days_between(time.since, report.date), report.state,
             report.counts and what != "check", report.get_absolute_url(),
         )  # fmt: skip
+    recorded = list(_recorded(time, wait, leaks(content, time.component), "leak"))
+    if time.component.family == SUBJECT[content["artefact"]["kind"]]:
+        recorded += _recorded(time, wait, replications(content), "replication")
+    # What was reported for the same day says it better.
+    yield from {(one.what, one.date): one for one in recorded if (one.what, one.date) not in reported}.values()
 
 
 def _recorded(time, wait, found, what):

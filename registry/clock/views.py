@@ -3,12 +3,14 @@
 import csv
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from registry.core.pages import keyset
+from registry.releases.vocabulary import ArtefactKind
 
 from .forms import ClockForm
 from .models import Curve, Measure, Withholding
@@ -37,7 +39,7 @@ def board(request):
     listed = rows.filter(**{order: days}) if days is not None else rows
     page = keyset(request, listed, order, "pk", size=ON_PAGE)
     context = {
-        "form": form, "curve": curve, "stratum": stratum, "days": days, "over": of_stratum(stratum),
+        "others": other_curves(stratum), "form": form, "curve": curve, "stratum": stratum, "days": days, "over": of_stratum(stratum),
         "query": urlencode(query), "rows": _with_shares(page, curve, stratum["measure"]), "page": page,
     }  # fmt: skip
     if curve:
@@ -48,7 +50,7 @@ def board(request):
         context |= {
             "finding": finding(curve), "caveats": caveats(curve), "unmarked": len(marked) > MOST_MARKS,
             # Drawn by this server from escaped texts.
-            "picture": mark_safe(picture(curve, marked, query, finding(curve))) if curve.observations else "",  # noqa: S308
+            "picture": mark_safe(picture(curve, marked, query, finding(curve))),  # noqa: S308
         }  # fmt: skip
     return render(request, "clock/board.html", context)
 
@@ -81,6 +83,22 @@ def observations(stratum):
     """The observations of a curve, as far as their entries are in view at this moment."""
     within = Withholding.objects.within(stratum["mode"], stratum["kind"], stratum["year"])
     return within.shown().dated().with_entry()
+
+
+def other_curves(stratum):
+    """The curves of the other modes, and of each kind and year of this one, as (what, name, address, curve)."""
+    mode, kind, year = stratum["mode"], stratum["kind"], stratum["year"]
+    beside = Q(kind="", year=0) | Q(mode=mode, year=0) | Q(mode=mode, kind="")
+    curves = Curve.objects.filter(beside, measure=stratum["measure"], observations__gt=0).defer("points")
+    found = []
+    for curve in curves.order_by("year", "kind", "mode"):
+        what, name = ("Since", curve.year) if curve.year else ("Mode", curve.get_mode_display())
+        what, name = ("Kind", ArtefactKind(curve.kind).label) if curve.kind else (what, name)
+        said = {"mode": curve.mode, "kind": curve.kind, "year": curve.year, "measure": curve.measure}
+        here = (curve.mode, curve.kind, curve.year) == (mode, kind, year)
+        address = "" if here else "?" + urlencode({name: value for name, value in said.items() if value})
+        found.append((what, name, address, curve))
+    return sorted(found, key=lambda row: ["Mode", "Kind", "Since"].index(row[0]))
 
 
 def _stratum(form):

@@ -17,8 +17,8 @@ class Migration(migrations.Migration):
             name='Curve',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(choices=[('release', 'Until it was released'), ('replication', 'Until others replicated it')], max_length=11)),
-                ('mode', models.CharField(choices=[('closed', 'Closed, until somebody outside the lab may have it'), ('restricted', 'Restricted, until anyone may have it'), ('either', 'Closed or restricted, until anyone may have it')], max_length=10)),
+                ('measure', models.CharField(choices=[('release', 'Until released'), ('replication', 'Until replicated')], max_length=11)),
+                ('mode', models.CharField(choices=[('closed', 'Closed'), ('restricted', 'Restricted'), ('either', 'Closed or restricted')], max_length=10)),
                 ('kind', models.CharField(blank=True, max_length=10)),
                 ('year', models.PositiveSmallIntegerField(default=0)),
                 ('observations', models.PositiveIntegerField(default=0)),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('component', models.CharField(choices=[('weights_final', 'Weights'), ('weights_intermediate', 'Intermediate weights'), ('optimizer_state', 'Optimiser state'), ('architecture_config', 'Architecture'), ('tokenizer', 'Tokeniser'), ('training_code', 'Training code'), ('preprocessing_code', 'Preprocessing code'), ('inference_code', 'Inference code'), ('evaluation_code', 'Evaluation code'), ('supporting_tools', 'Supporting tools'), ('training_data', 'Training data'), ('data_subset_or_sample', 'Data sample'), ('evaluation_data', 'Evaluation data'), ('evaluation_results', 'Evaluation results'), ('sample_outputs', 'Samples'), ('paper', 'Paper'), ('technical_report', 'Technical report'), ('model_card', 'Model card'), ('data_card', 'Data card'), ('system_card', 'System card'), ('governance_card', 'Governance card'), ('training_log', 'Training log'), ('demo', 'Demo'), ('api', 'API'), ('detector', 'Detector'), ('usage_policy', 'Usage policy')], max_length=24)),
-                ('mode', models.CharField(choices=[('closed', 'Closed, until somebody outside the lab may have it'), ('restricted', 'Restricted, until anyone may have it'), ('either', 'Closed or restricted, until anyone may have it')], max_length=10)),
+                ('mode', models.CharField(choices=[('closed', 'Closed'), ('restricted', 'Restricted'), ('either', 'Closed or restricted')], max_length=10)),
                 ('kind', models.CharField(choices=[('model', 'Model'), ('dataset', 'Dataset'), ('code', 'Code'), ('paper', 'Paper'), ('system', 'System')], max_length=10)),
                 ('year', models.PositiveSmallIntegerField(default=0)),
                 ('variants', models.JSONField(default=list)),

@@ -1,6 +1,7 @@
 """How a report stands, in sentences."""
 
 from registry.releases import dates
+from registry.releases.wording import sentence
 
 from .models import Replication
 
@@ -8,11 +9,10 @@ State = Replication.State
 
 
 def standing(report):
-    """One sentence or two: when, by whom, and what others say of it."""
+    """Two sentences: when and by whom, and what others say of it."""
     when = f"On {dates.in_words(report.date)}" if len(report.date) == 10 else f"In {dates.in_words(report.date)}"
     when = when if report.date else "On an unknown date"
-    by = f", by {report.who}" if report.who else ""
-    return f"{when}{by}. {_state(report)}"
+    return f"{sentence(f'{when}: {report.who}' if report.who else when)} {_state(report)}"
 
 
 def _state(report):

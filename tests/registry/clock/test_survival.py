@@ -69,8 +69,7 @@ class TestAgainstPublishedData:
 
     E. J. Freireich et al., "The effect of 6-mercaptopurine on the duration of steroid-induced remissions in acute
     leukemia", Blood 21 (1963), 699-716; taken up by E. A. Gehan, Biometrika 52 (1965), 203-223, and as the example of
-    the estimate in many textbooks, such as D. R. Cox and D. Oakes, "Analysis of Survival Data", Chapman and Hall 1984,
-    tables 1.1 and 4.1: 0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448.
+    the estimate in textbooks, such as J. P. Klein and M. L. Moeschberger, "Survival Analysis", Springer, section 4.2.
     """
 
     ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23]
