@@ -76,11 +76,12 @@ def assess(report, stance, given, *, by):
 
 @transaction.atomic
 def take_back_verdict(report, *, by):
-    """Take back what one said of a report; that it was said stays readable."""
+    """Take back what one said of a report, where anything stands; that it was said stays readable."""
+    require(by, "replications.take_back", report)
     report = _hold(report)
     verdict = report.verdicts.standing().filter(user=by).first()
     if verdict is None:
-        raise Conflict("Nothing that you said of this report stands.")
+        return None
     if report.is_withdrawn:
         raise Conflict("The report was withdrawn; what was said of it by then stays on record.")
     verdict.withdrawn_at = timezone.now()

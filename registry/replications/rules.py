@@ -17,6 +17,11 @@ def may_assess(user, report):
     return others and not report.is_withdrawn and not report.subject.locked and _is_open(report.entry.subject)
 
 
+@rule("replications.take_back", refusal="Sign in to take back what you said of a report.")
+def may_take_back(user, report):
+    return user.is_authenticated
+
+
 @rule("replications.withdraw", refusal="Only whoever made the report may withdraw it.")
 def may_withdraw(user, report):
     return user.is_authenticated and report.reporter_id == user.pk

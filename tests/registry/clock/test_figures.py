@@ -45,8 +45,8 @@ class ClockTestCase(PlatformTestCase):
 
 
 class CurveTests(ClockTestCase):
-    """By hand: 7 observations. 10 days: 6/7. 20 days: 2 of 6, so 6/7 × 4/6 = 4/7. At 31 days one is censored. 40 days: 1 of
-    3, so 4/7 × 2/3 = 8/21. 100 days: 1 of 2, so 4/21. The last lasts at 365 days."""
+    """By hand: 7 observations. 10 days: 6/7. 20 days: 2 of 6, so 6/7 × 4/6 = 4/7. At 31 days one is censored.
+    40 days: 1 of 3, so 4/7 × 2/3 = 8/21. 100 days: 1 of 2, so 4/21. The last lasts at 365 days."""
 
     def test_is_that_of_the_hand_computed_example(self):
         figures.compute(TODAY)
@@ -74,10 +74,8 @@ class CurveTests(ClockTestCase):
         assert self.curve(kind="paper") is None
 
     def test_counts_a_report_until_replication_and_a_release_as_the_end_of_observing(self):
-        report_replication(
-            self.entries[4], {"kind": "equivalent_model", "component": W, "date": "2022-03-02", "source_title": "A post"},
-            by=self.eve,
-        )  # fmt: skip
+        said = {"kind": "equivalent_model", "component": W, "date": "2022-03-02", "source_title": "A post"}
+        report_replication(self.entries[4], said, by=self.eve)
         figures.compute(TODAY)
 
         curve = self.curve(measure="replication")

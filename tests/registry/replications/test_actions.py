@@ -208,9 +208,13 @@ class VerdictTests(PlatformTestCase):
             "replication.reported", "replication.disputed", "replication.verdict_withdrawn", "replication.confirmed",
         ]  # fmt: skip
 
-    def test_that_does_not_stand_cannot_be_taken_back(self):
-        with pytest.raises(Conflict):
-            take_back_verdict(self.report, by=self.ida)
+    def test_is_taken_back_once_however_often_that_is_asked_for(self):
+        assert take_back_verdict(self.report, by=self.ida) is None
+        assess(self.report, "disputes", GROUNDS, by=self.ida)
+        assert take_back_verdict(self.report, by=self.ida).withdrawn_at
+        assert take_back_verdict(self.report, by=self.ida) is None
+
+        assert Event.objects.filter(verb="replication.verdict_withdrawn").count() == 1
 
 
 class WithdrawTests(PlatformTestCase):
