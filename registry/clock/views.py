@@ -39,7 +39,8 @@ def board(request):
     listed = rows.filter(**{order: days}) if days is not None else rows
     page = keyset(request, listed, order, "pk", size=ON_PAGE)
     context = {
-        "others": other_curves(stratum), "form": form, "curve": curve, "stratum": stratum, "days": days, "over": of_stratum(stratum),
+        "others": other_curves(stratum),
+        "form": form, "curve": curve, "stratum": stratum, "days": days, "over": of_stratum(stratum),
         "query": urlencode(query), "rows": _with_shares(page, curve, stratum["measure"]), "page": page,
     }  # fmt: skip
     if curve:

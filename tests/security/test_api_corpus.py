@@ -33,7 +33,7 @@ TEXT_FIELDS = {
     "concerns-list": ("subject", "title", "body", "clause"),
     "concerns-answer": ("body",),
     "concerns-resolution": ("resolution", "body"),
-    "replications-list": ("release", "variant", "date", "who", "fidelity", "cost_amount", "cost_currency", "source_url"),
+    "replications-list": ("release", "variant", "date", "who", "fidelity", "cost_amount", "source_url"),
     "replications-verdicts": ("stance", "reason", "source_title"),
     "replications-withdrawal": ("reason",),
     "comments-list": ("body", "official_for"),
