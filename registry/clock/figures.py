@@ -85,13 +85,14 @@ def days_until(span, text):
     return max(0, (first - span.start.last).days), max(0, (last - span.start.first).days)
 
 
-@transaction.atomic
 def draw_curves(today):
-    """Write the curve of every stratum anew, from all observations of entries that everybody may see."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(7004)")
-        cursor.execute(AGE, {"today": today})
+    """Make the curve of every stratum anew, from all observations of entries that everybody may see.
+
+    Nothing is held meanwhile: of two workers the one that looked later has the last word.
+    """
     now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(AGE, {"today": today})
     names = ("entry", "component", "mode", "kind", "year", "dated", *FIELDS[0], *FIELDS[1])
     groups = {(mode, "", 0): [] for mode in Mode.values}
     for row in Withholding.objects.shown().order_by("entry", "component", "pk").values(*names):
@@ -102,6 +103,16 @@ def draw_curves(today):
         Curve(measure=measure, mode=mode, kind=kind, year=year, day=today, computed_at=now, **figures(rows, measure))
         for (mode, kind, year), rows in groups.items() for measure in Measure.values
     ]
+    _replace(curves, now)
+
+
+@transaction.atomic
+def _replace(curves, now):
+    """Put these curves in place of those that were made before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7004)")
+    if Curve.objects.filter(computed_at__gt=now).exists():
+        return
     unique = ["measure", "mode", "kind", "year"]
     written = [f.name for f in Curve._meta.concrete_fields if f.name not in {"id", *unique}]
     Curve.objects.bulk_create(

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import scipy.stats  # noqa: F401 - before any transaction is open: loading it can take longer than one may idle
 from django.utils import timezone
 
 from registry.clock import figures, tasks

@@ -37,7 +37,7 @@ class BoardTests(ClockTestCase):
 
     def test_leads_from_every_mark_and_every_row_to_an_entry(self):
         page = self.page().content.decode()
-        picture = page[page.index('<svg class="chart"') : page.index("</figure>")]
+        picture = page[page.index('<svg class="chart"') : page.index("<figcaption>")]
         table = page[page.index('id="observations"') :]
 
         for entry in (*self.entries, self.dataset):
@@ -90,7 +90,7 @@ class BoardTests(ClockTestCase):
 
     def test_gives_the_curve_and_its_observations_as_csv(self):
         def rows(address):
-            return list(csv.DictReader(io.StringIO(self.as_().get(address).content.decode())))
+            return list(csv.DictReader(io.StringIO(self.as_().get(address).getvalue().decode())))
 
         curve = rows("/clock/curve.csv")
         assert [(int(row["days"]), round(float(row["share"]), 4)) for row in curve] == [
@@ -105,7 +105,7 @@ class BoardTests(ClockTestCase):
         self.add("formula", "2023-01-01", "", component=(W, "=1+1"), variants=["=1+1"])
         figures.compute(TODAY)
 
-        assert b",'=1+1," in self.as_().get("/clock/observations.csv").content
+        assert b",'=1+1," in self.as_().get("/clock/observations.csv").getvalue()
 
 
 class ApiTests(ClockTestCase):
