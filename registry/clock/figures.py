@@ -1,6 +1,7 @@
 """What the worker computes: the observations of entries that changed, and the curves over all of them."""
 
 import hashlib
+import logging
 from collections import defaultdict
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from .models import Curve, EntryClock, Measure, Mode, Withholding
 from .spans import first_replication, spans
 from .survival import median, survival
 
+log = logging.getLogger(__name__)
 BATCH = 50
 FIELDS = ("days", "days_low", "days_high", "released"), ("reached_days", "reached_low", "reached_high", "replicated")
 # What lasts is a day longer every day: by the middle, the fewest and the most that its beginning allows.
@@ -53,11 +55,20 @@ def look_at_some(today):
     reports = defaultdict(list)
     for report in Replication.objects.filter(entry__in=entries, subject__hidden=False).counted():
         reports[report.entry_id].append(report)
-    rows = [row for pk, entry in entries.items() for row in observations(entry, reports[pk], today)]
+    rows = [row for pk, entry in entries.items() for row in _told(entry, reports[pk], today)]
     Withholding.objects.filter(entry__in=pks).delete()
     Withholding.objects.bulk_create(rows, batch_size=500)
     EntryClock.objects.filter(pk__in=pks.values()).update(due=False, computed_at=timezone.now())
     return len(pks)
+
+
+def _told(entry, reports, today):
+    """The rows of one entry; one that cannot be read is left out and logged, and stops nobody else's clock."""
+    try:
+        return list(observations(entry, reports, today))
+    except Exception:
+        log.exception("The clock of %s cannot be read.", entry.key)
+        return []
 
 
 def observations(entry, reports, today):

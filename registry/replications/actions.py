@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from registry.accounts.disclosing import disclosure_on
 from registry.core.errors import Conflict, Invalid
 from registry.core.limits import take
 from registry.core.rules import require
@@ -10,7 +11,6 @@ from registry.core.subjects import name_subject
 from registry.history.recording import record
 from registry.labs.rules import speaks_for_lab
 from registry.releases.models import Entry
-from registry.releases.ties import disclosure_on
 
 from .independence import why_set_aside
 from .models import Replication, Verdict

@@ -5,8 +5,9 @@ others did, or that something of its own came out, speaks against its interest: 
 counts too, unless the reporter is tied to the lab as well.
 """
 
+from django.utils import timezone
+
 from registry.core.text import confusable_key
-from registry.releases.ties import holds
 
 
 def why_set_aside(report, said, *, official=False):
@@ -22,5 +23,6 @@ def why_set_aside(report, said, *, official=False):
 
 def _organisations(disclosure):
     """Those that somebody belongs to by what they disclosed, by a key that is equal for names that look alike."""
-    mine = [a for a in disclosure.get("affiliations", ()) if a["kind"] == "member" and holds(a)]
+    today = timezone.now().date().isoformat()
+    mine = [a for a in disclosure.get("affiliations", ()) if a["kind"] == "member" and (a["until"] or "9999") > today]
     return {confusable_key(a["organisation"]): a["organisation"] for a in mine}

@@ -58,7 +58,7 @@ class Replication(models.Model):
     source_url = models.CharField(max_length=2000, blank=True)
     source_quote = models.TextField(blank=True)
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="replications")
-    # As `ties.disclosure_on` returned it when the report was made; never brought up to date.
+    # As `disclosing.disclosure_on` returned it when the report was made; never brought up to date.
     disclosure = models.JSONField(default=dict)
     # The entry's revision on screen when it was made.
     as_of = models.PositiveIntegerField()

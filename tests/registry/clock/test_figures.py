@@ -128,6 +128,15 @@ class CurveTests(ClockTestCase):
         assert {str(c): (c.points, c.inputs, c.median) for c in Curve.objects.all()} == first
         assert Withholding.objects.count() == rows
 
+    def test_leaves_out_an_entry_that_cannot_be_read_and_goes_on(self):
+        broken = self.entries[0].current
+        type(broken).objects.filter(pk=broken.pk).update(content={"artefact": {"kind": "model"}})
+        with self.assertLogs("registry.clock.figures", "ERROR"):
+            figures.compute(TODAY)
+
+        assert self.curve().observations == 6
+        assert not EntryClock.objects.filter(due=True).exists()
+
     def test_forgets_a_stratum_that_nothing_is_in_any_more(self):
         figures.compute(TODAY)
         open_from_the_start = content(("2023-01-01", {"training_data": "open"}), kind="dataset")
