@@ -115,18 +115,19 @@ def _happenings(entry, time, wait, reports):
             what, words, report.date, days_between(time.since, report.date), report.state,
             report.counts and what != "check", report.get_absolute_url(),
         )  # fmt: skip
-    recorded = list(_recorded(time, wait, leaks(content, time.component), "leak"))
+    place = f"{entry.get_absolute_url()}#{'since' if content['events'] else 'decision'}"
+    recorded = list(_recorded(time, wait, leaks(content, time.component), "leak", place))
     if time.component.family == SUBJECT[content["artefact"]["kind"]]:
-        recorded += _recorded(time, wait, replications(content), "replication")
+        recorded += _recorded(time, wait, replications(content), "replication", place)
     # What was reported for the same day says it better.
     yield from {(one.what, one.date): one for one in recorded if (one.what, one.date) not in reported}.values()
 
 
-def _recorded(time, wait, found, what):
+def _recorded(time, wait, found, what, path):
     for date, variant in found:
         if _within(time, wait, date, variant):
             words = _with_variant(f"{what}, recorded in the entry", time, variant)
-            yield Happening(what, words, date, days_between(time.since, date), "", True, "#since")
+            yield Happening(what, words, date, days_between(time.since, date), "", True, path)
 
 
 def _with_variant(words, time, variant):
