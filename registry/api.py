@@ -14,16 +14,19 @@ from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
 from registry.accounts.api import PersonViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
+from registry.clock.api import ClockViewSet, EntryClockViewSet, WithholdingViewSet
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
 from registry.releases.api import paths as release_paths
+from registry.replications.api import ReplicationViewSet
 from registry.search.api import SearchViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("people", PersonViewSet, basename="people")
 router.register("labs", LabViewSet, basename="labs")
 router.register("events", EventViewSet, basename="events")
+router.register("replications", ReplicationViewSet, basename="replications")
 router.register("norms", NormViewSet, basename="norms")
 router.register("versions", VersionViewSet, basename="versions")
 router.register("clauses", ClauseViewSet, basename="clauses")
@@ -36,6 +39,7 @@ router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
 router.register("comments", CommentViewSet, basename="comments")
 router.register("votes", VoteViewSet, basename="votes")
+entry_clock = EntryClockViewSet.as_view({"get": "retrieve"})
 comment_votes = CommentVotes.as_view({"get": "retrieve", "post": "create"})
 comment_disclosure = CommentDisclosure.as_view({"get": "retrieve", "post": "create"})
 own_vote = CommentVotes.as_view({"delete": "destroy"})
@@ -50,6 +54,9 @@ router.register("notices", NoticeViewSet, basename="notices")
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("v1/releases/<slug:lab>/<slug:slug>/runs", EntryRuns.as_view(), name="entry-runs"),
+    path("v1/releases/<slug:lab>/<slug:slug>/clock", entry_clock, name="entry-clock"),
+    path("v1/clock/", ClockViewSet.as_view({"get": "retrieve"}), name="api-clock"),
+    path("v1/clock/observations", WithholdingViewSet.as_view({"get": "list"}), name="clock-observations"),
     path("v1/comments/<int:pk>/disclosure", comment_disclosure, name="comment-disclosure"),
     path("v1/comments/<int:pk>/votes", comment_votes, name="comment-votes"),
     path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),

@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("registry.accounts.urls")),
     path("labs/", include("registry.labs.urls")),
     path("releases/", include("registry.releases.urls")),
+    path("", include("registry.replications.urls")),
+    path("clock/", include("registry.clock.urls")),
     path("", include("registry.norms.urls")),
     path("", include("registry.analyses.urls")),
     path("search/", include("registry.search.urls")),

@@ -155,6 +155,26 @@ class Bodies:
 
     concerns_list = concerns_new = threads_list
 
+    def replications_list(self):
+        return {"release": self.entry.key} | self.replications_new()
+
+    def replications_new(self):
+        return {"kind": "leak", "component": "weights_final", "date": "2024-07-01", "source_title": "A post"}
+
+    def replications_verdicts(self):
+        return {"stance": "confirms", "reason": "I ran it."}
+
+    def replications_confirm(self):
+        return {"reason": "I ran it."}
+
+    replications_dispute = replications_confirm
+
+    def replications_withdrawal(self):
+        return {"reason": "I misread it."}
+
+    def replications_withdraw(self):
+        return {"withdrawal": "I misread it."}
+
     def concerns_answer(self):
         return {"body": "As was said."}
 

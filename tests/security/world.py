@@ -26,11 +26,13 @@ from registry.accounts.actions import issue_token, revoke_token, state_affiliati
 from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
+from registry.clock import figures
 from registry.history.models import Event
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
 from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
+from registry.replications.actions import assess, report_replication, take_back_verdict
 from tests.people import CLAUSES, CONTENT, Browser, PlatformTestCase, make_person
 
 CARD = "---\nlicence: mit\n---\n# Lamp\n\nA small model. {mark}\n"
@@ -57,6 +59,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_entries()
         cls._add_runs()
         cls._add_words()
+        cls._add_replications()
         cls._add_moderation()
         cls._add_notices()
         with connection.cursor() as cursor:
@@ -154,6 +157,15 @@ class WorldTestCase(PlatformTestCase):
         )  # fmt: skip
 
     @classmethod
+    def _add_replications(cls):
+        """Ida reported one, which Otto disputes; the worker has been round."""
+        given = {"kind": "reimplementation", "component": "weights_final", "date": "2024-07", "who": "Somebody"}
+        cls.replication = report_replication(cls.entry, given, by=cls.ida)
+        assess(cls.replication, "disputes", {"reason": "Not the same."}, by=cls.otto)
+        take_back_verdict(cls.replication, by=cls.otto)
+        figures.compute()
+
+    @classmethod
     def _add_moderation(cls):
         """Ned, another moderator, decided and proposed; Ida appealed once; Eve reported; something is held."""
         cls.ned = make_person("ned", "Ned Example", is_moderator=True)
@@ -222,6 +234,9 @@ class WorldTestCase(PlatformTestCase):
             "concerns:resolution": {"pk": self.answered_concern.pk, "resolution": "accepted"},
             "concerns:sign": {"pk": self.olgas_concern.pk},
             "concerns:withdraw_signature": {"pk": self.olgas_concern.pk},
+            "replications-detail": {"pk": self.replication.pk},
+            "replications-verdicts": {"pk": self.replication.pk},
+            "replications-withdrawal": {"pk": self.replication.pk},
             "subscriptions-detail": {"pk": self.subscription.pk},
             "notices-detail": {"pk": self.notice.pk},
             "notifications:unsubscribe": {"token": token_for(self.ida, self.entry.subject)},
@@ -266,7 +281,8 @@ class WorldTestCase(PlatformTestCase):
             "<slug:lab>": in_entry, "N-<int:number>": {"number": 1}, "<int:clause>": {"clause": 1},
             "labs/<slug:slug>": {"slug": "invented-lab"}, "workshops/<slug:slug>": {"slug": "spring"},
             "t/<int:pk>": {"pk": self.thread.pk}, "concerns/<int:pk>": {"pk": self.concern.pk},
-            "c/<int:pk>": {"pk": self.comment.pk}, "comments/<int:pk>": {"pk": self.comment.pk},
+            "replications/<int:pk>": {"pk": self.replication.pk}, "c/<int:pk>": {"pk": self.comment.pk},
+            "comments/<int:pk>": {"pk": self.comment.pk},
         }  # fmt: skip
         return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
 
