@@ -12,7 +12,7 @@ from discussions.summaries.api import SummaryViewSet
 from discussions.threads.api import CommentViewSet, ThreadViewSet
 from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
-from registry.accounts.api import PersonViewSet
+from registry.accounts.api import PersonViewSet, PseudonymViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
@@ -22,6 +22,7 @@ from registry.search.api import SearchViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("people", PersonViewSet, basename="people")
+router.register("pseudonyms", PseudonymViewSet, basename="pseudonyms")
 router.register("labs", LabViewSet, basename="labs")
 router.register("events", EventViewSet, basename="events")
 router.register("norms", NormViewSet, basename="norms")

@@ -48,7 +48,7 @@ class ConcernForm(WritingForm):
         more = {"clause": said.get("clause"), "follows": follows}
         if self.comment is not None:
             return raise_concern(self.comment, said["title"], self.user, **more)
-        concern = open_concern(subject, said["title"], said["body"], self.user, **more)
+        concern = open_concern(subject, said["title"], said["body"], self.user, pseudonym=self.writes_as, **more)
         drafts.forget(self.user, place_of_new(subject))
         return concern
 

@@ -20,9 +20,9 @@ SEEDS = [
     "/inbox/", "/inbox/since/?of=everything", "/inbox/settings/",
     "/api/v1/schema/",
     *(f"/api/v1/{name}" for name in (
-        "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
-        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "votes",
-        "concerns", "summaries", "reports", "moderation-log", "subscriptions", "notices",
+        "releases", "releases?state=draft", "revisions", "stages", "people", "pseudonyms", "labs", "events", "norms",
+        "versions", "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
+        "votes", "concerns", "summaries", "reports", "moderation-log", "subscriptions", "notices",
     )),
 ]  # fmt: skip
 API_OF = [

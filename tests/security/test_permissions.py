@@ -227,6 +227,8 @@ class Bodies:
     def accounts_me_pseudonyms(self):
         return {"handle": "grey-heron"}
 
+    pseudonyms_list = accounts_me_pseudonyms
+
     def accounts_me_tokens(self):
         return {"name": "mine", "scope": "read", "days": "7"}
 
