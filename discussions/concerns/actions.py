@@ -111,13 +111,19 @@ def resolve(concern, resolution, by, body=""):
     _hold_thread(concern.thread_id)
     comment = None
     if body.strip():
-        below, official = concern.answer or concern.opening, None if own else concern.lab
+        below, official = _last_word(concern), None if own else concern.lab
         comment = post(concern.thread, body, by, parent=below, official_for=official, pseudonym=pseudonym)
     if resolution == State.OPEN:
         _move(concern, State.OPEN, answer=None, answered_at=None)  # the clock goes on from the opening
     else:
         _move(concern, resolution, resolution=comment, resolved_at=timezone.now())
     return _finish(concern, author, comment)
+
+
+def _last_word(concern):
+    """What is answered by saying what came of a concern: its answer, unless that was moved elsewhere."""
+    answer = concern.answer
+    return answer if answer and answer.thread_id == concern.thread_id else concern.opening
 
 
 def _hold_thread(pk):

@@ -107,9 +107,15 @@ class DecisionViewSet(ApiViewSet):
         to = None
         if "to" in given and (to := Subject.objects.filter(ref=given["to"], public=True).first()) is None:
             raise Invalid("There is nothing public of this name.", "to")
+        to_thread = None
+        if "to_thread" in given:
+            to_thread = Thread.objects.visible_to(request.user).filter(pk=given["to_thread"]).first()
+            if to_thread is None:
+                raise Invalid("There is no such discussion to be seen.", "to_thread")
         made = actions.decide(
             given["kind"], target, rule=given["rule"], reason=given["reason"], by=request.user,
-            until=given.get("until"), minutes=given.get("minutes"), to=to,
+            until=given.get("until"), minutes=given.get("minutes"), to=to, to_thread=to_thread,
+            title=given.get("title", ""),
         )  # fmt: skip
         return _answer(made, 201)
 

@@ -10,9 +10,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from discussions.threads import moving
 from discussions.threads.marks import drop_mark, drop_notice, set_mark, set_notice
 from discussions.threads.models import Comment, CommentDraft, EarlierText, HeldPost, Thread
 from registry.accounts.models import User
+from registry.core.errors import Conflict
 from registry.core.idempotency import OnceKey
 from registry.core.subjects import Subject
 
@@ -32,6 +34,10 @@ def hold_still(target):
     if not isinstance(target, Comment):
         return thread
     comment = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("author").get(pk=target.pk)
+    if comment.thread_id != thread.pk:
+        raise Conflict("It was moved to another discussion a moment ago. Load the page again.")
+    if moving.is_placeholder(comment):
+        raise Conflict("This only says where a comment went. Decide about it where it stands now.")
     comment.thread = thread
     return comment
 
@@ -55,9 +61,46 @@ def move(thread, to):
     Thread.objects.filter(pk=thread.pk).update(about=to, version=F("version") + 1, changed_at=Now())
 
 
+def move_branch(decision, comment, to):
+    """Carry a comment and its replies to another discussion and leave word; both discussions are held."""
+    source = comment.thread
+    before = moving.carry(comment, to)
+    under = f"by a moderator under {decision.rule_in_full}. Reason: {_sentence(decision.reason)}"
+    replies = len(before) - 1
+    what = "Moved" if not replies else f"Moved with {replies} repl{'y' if replies == 1 else 'ies'}"
+    # Neither names the other discussion: its title may be taken from view later.
+    moving.leave_word(comment, source, before[comment.pk], f"{what} to another discussion {under}")
+    set_mark(comment, "moved", "moved here from another discussion", decision.get_absolute_url())
+    places = {pk: [place.number, place.path, place.parent, place.as_of] for pk, place in before.items()}
+    decision.detail |= {"places": places}
+    decision.save(update_fields=["detail"])
+
+
+def hold_both(decision):
+    """Hold the two discussions between which a comment was moved, before anything else is held."""
+    if decision.kind == Kind.MOVE and decision.comment_id:
+        moving.hold_threads(decision.detail["from_thread"], decision.comment.thread_id)
+
+
+def _move_back(decision, comment):
+    """Put a branch into its old places; what was answered to it meanwhile comes along, with numbers of its own."""
+    away, detail = comment.thread, decision.detail
+    home = moving.hold_threads(detail["from_thread"])[detail["from_thread"]]
+    places = {int(pk): moving.Place(*place) for pk, place in detail["places"].items()}
+    moving.take_word_back(home, places[comment.pk].number)
+    moving.carry(comment, home, places=places)
+    drop_mark(comment, "moved")
+    if detail["begun"] and not away.comments.exists():
+        away.about.count(threads=-1)
+        Thread.objects.filter(pk=away.pk).update(hidden=True)
+        Subject.objects.filter(pk=away.subject_id).update(hidden=True)
+
+
 def undo(decision, target):
     """Take away what a decision did, once it is no longer in force."""
-    if decision.kind == Kind.MOVE:
+    if decision.kind == Kind.MOVE and decision.comment_id:
+        _move_back(decision, target)
+    elif decision.kind == Kind.MOVE:
         move(target, Subject.objects.get(ref=decision.detail["from"]))
     refresh(target)
 

@@ -55,10 +55,10 @@ class Standpoint:
 
     @cached_property
     def moved(self):
-        """The subjects that discussions were moved away from, by discussion; there are few."""
-        found = {}
-        for thread, ref in Decision.objects.filter(kind=Decision.Kind.MOVE).values_list("thread", KT("detail__from")):
-            found.setdefault(thread, []).append(ref)
+        """The subjects that discussions, or comments in them, were moved away from, by discussion; there are few."""
+        found, moves = {}, Decision.objects.filter(kind=Decision.Kind.MOVE)
+        for thread, to_thread, ref in moves.values_list("thread", "detail__to_thread", KT("detail__from")):
+            found.setdefault(thread or to_thread, []).append(ref)
         return found
 
     def why_not(self, target):

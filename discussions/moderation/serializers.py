@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from discussions.threads.validators import MAX_TITLE
 from registry.accounts.models import HANDLE
 from registry.core.api import StrictSerializer
 
@@ -49,6 +50,10 @@ class DecisionInput(TargetInput):
         min_value=1, max_value=1440, required=False, help_text="Between two comments of a person, for a slow-down."
     )
     to = serializers.CharField(max_length=200, required=False, help_text="Where a discussion is moved, as norm:N-7.")
+    to_thread = _key(help_text="The discussion to which a comment is moved with its replies; or give title.")
+    title = serializers.CharField(
+        max_length=MAX_TITLE, required=False, help_text="Of the new discussion to which a comment is moved, about `to`."
+    )
 
 
 class RestorationInput(StrictSerializer):

@@ -66,6 +66,17 @@ def text_of(target):
     return target.title if isinstance(target, Thread) else ""
 
 
+def moved_between(decision):
+    """From where to where something was moved, by the names of now; () for other decisions."""
+    detail = decision.detail
+    if "from_title" in detail:
+        return detail["from_title"], detail["to_title"]
+    if "from_thread" not in detail:
+        return ()
+    found = Thread.objects.in_bulk([detail["from_thread"], detail["to_thread"]])
+    return _title(found[detail["from_thread"]]), _title(found[detail["to_thread"]])
+
+
 def _key_of(target):
     return target.pk if thread_of(target) else target.handle
 

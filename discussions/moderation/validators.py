@@ -14,7 +14,7 @@ from .targets import kind_of
 Kind = Decision.Kind
 APPLIES_TO = {
     Kind.HIDE: {"comment", "thread"}, Kind.REMOVE: {"comment"}, Kind.LOCK: {"thread"}, Kind.SLOW: {"thread"},
-    Kind.MOVE: {"thread"}, Kind.SUSPEND: {"person"},
+    Kind.MOVE: {"comment", "thread"}, Kind.SUSPEND: {"person"},
 }  # fmt: skip
 MOST_DAYS = {Kind.LOCK: 365, Kind.SLOW: 30, Kind.SUSPEND: 365}  # kinds that end by themselves
 MOST_MINUTES = 24 * 60

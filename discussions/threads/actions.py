@@ -88,7 +88,7 @@ def post(thread, body, by, parent=None, official_for=None, passage="", vetted=Fa
     number, as_of, slow_minutes = _take_place(thread)
     if slow_minutes:
         check_slow(thread, {by, author}, slow_minutes)
-    path = path_under(parent.path if parent else "", number)
+    path = path_under(_path_now(parent, thread), number)
     comment = Comment.objects.create(
         thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=author, body=body,
         html=html, disclosure=disclosure, official_for=official_for, as_of=as_of,
@@ -193,6 +193,16 @@ def _take_place(thread):
     if row is None:
         raise Conflict("This discussion was closed a moment ago. Copy your text before you leave this page.")
     return row
+
+
+def _path_now(parent, thread):
+    """Where the comment that is answered stands, asked while the thread is held: moderators move comments."""
+    if parent is None:
+        return ""
+    path = Comment.objects.filter(pk=parent.pk, thread=thread.pk).values_list("path", flat=True).first()
+    if path is None:
+        raise Conflict("The comment that you answer was moved to another discussion a moment ago. Answer it there.")
+    return path
 
 
 def _check_official(official_for, lab, by, pseudonym):

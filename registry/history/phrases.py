@@ -43,7 +43,7 @@ PHRASES = {
     "concern.became_open_call": "made an open call, as the last independent co-signer it needed, of",
     "moderation.hid": "took from view, under {rule}, {what}",
     "moderation.locked": "locked, under {rule},",
-    "moderation.moved": "moved, under {rule},",
+    "moderation.moved": "moved, under {rule}, {what}",
     "moderation.slowed": "slowed down, under {rule},",
     "moderation.suspended": "suspended, under {rule},",
     "moderation.proposed": "proposed to erase, under {rule}, {what}",

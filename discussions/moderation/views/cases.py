@@ -1,5 +1,7 @@
 """One thing as moderators see it: what it says, who reported it, what was decided, and what they can do."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -83,7 +85,8 @@ def _forms(target, decisions, reported, chosen):
     for kind in Kind.values:
         if kind_of(target) in APPLIES_TO.get(kind, ()) and (kind not in taken or kind in {chosen, Kind.MOVE}):
             heading, button, said = (words.format(name=name, author=author) for words in WORDS[kind])
-            forms.append(_offer(kind, lambda *a, kind=kind: DecisionForm(kind, *a), heading, button, said))
+            make = partial(DecisionForm, kind, of=kind_of(target))
+            forms.append(_offer(kind, make, heading, button, said))
     return forms
 
 
@@ -95,7 +98,7 @@ WORDS = {
     Kind.LOCK: ("Lock", "Lock {name} for everyone until its end and write to {author}",
                 "Locked. {author} is told why and how to appeal."),
     Kind.SLOW: ("Slow down", "Slow {name} down for everyone until its end", "Slowed down, for everyone alike."),
-    Kind.MOVE: ("Move", "Move {name} with all of its comments", "Moved. Every address of it leads where it was."),
+    Kind.MOVE: ("Move", "Move {name} with all that stands below it", "Moved. Every address of it leads where it is."),
     Kind.SUSPEND: ("Suspend", "Suspend {author} from writing and signing in until the end",
                    "Suspended. {author} is told why and how to appeal."),
 }  # fmt: skip
