@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from discussions.concerns.api import ConcernViewSet
-from discussions.disclosures.api import CommentDisclosure
+from discussions.disclosures.api import AuthorshipViewSet, CommentDisclosure
 from discussions.moderation.api import DecisionViewSet, LogViewSet, ReportViewSet
 from discussions.notifications.api import NoticeViewSet, SubscriptionViewSet
 from discussions.summaries.api import SummaryViewSet
@@ -36,6 +36,7 @@ router.register("workshops", WorkshopViewSet, basename="workshops")
 router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
 router.register("comments", CommentViewSet, basename="comments")
+router.register("authorships", AuthorshipViewSet, basename="authorships")
 router.register("votes", VoteViewSet, basename="votes")
 comment_votes = CommentVotes.as_view({"get": "retrieve", "post": "create"})
 comment_disclosure = CommentDisclosure.as_view({"get": "retrieve", "post": "create"})

@@ -24,6 +24,7 @@ from registry.search.language import MOST
 from . import drafts, reading
 from .differences import marked
 from .forms import EditForm, ReplyForm, RetractForm, ThreadForm
+from .mentions import offered
 from .models import Comment, HeldPost, Thread
 from .orders import ORDERS
 from .page import Reader, comments_html, etag, list_html
@@ -165,7 +166,8 @@ def reply(request, pk):
     if form.is_bound and form.lab is None:
         form.offer_official(_speaks_for(request.user, thread.about))
     html = _form_html(request, thread, parent, form, preview)
-    context = {"thread": thread, "parent": parent, "quote": quote, "form": html}
+    people = offered(request.user, "", thread)
+    context = {"thread": thread, "parent": parent, "quote": quote, "form": html, "people": people}
     return render(request, "threads/reply.html", context, status=400 if form.errors else 200)
 
 

@@ -162,10 +162,19 @@ class Bodies:
         # The page names the resolution in its address.
         return {"resolution": "accepted", "body": "It does."}
 
+    def authorships_list(self):
+        return {"subject": self.entry.subject.ref}
+
+    def authorships_closing(self):
+        return {"words": "It was another one."}
+
+    disclosures_close_authorship = authorships_closing
+
     def moderation_report_comment(self):
         return {"rule": "R1", "text": "Look."}
 
     moderation_report_thread = moderation_report_person = moderation_report_comment
+    moderation_report_summary = moderation_report_subject = moderation_report_comment
 
     def reports_list(self):
         return {"comment": self.world.comment.pk, "rule": "R1"}
@@ -175,6 +184,11 @@ class Bodies:
 
     def moderation_comment(self):
         return {"act": "hide", "hide-rule": "R1", "hide-reason": "It insults."}
+
+    def moderation_subject(self):
+        return self.moderation_comment()
+
+    moderation_summary = moderation_subject
 
     def moderation_thread(self):
         return {"act": "lock", "lock-rule": "R4", "lock-reason": "In circles.", "lock-days": "7"}

@@ -14,7 +14,7 @@ from registry.history.recording import record
 from ..effects import erase, hold_both, hold_still, move, move_branch, refresh, undo
 from ..models import Appeal, Decision
 from ..rules import require_subject_untied, require_untied
-from ..targets import columns_of, subject_of, thread_of
+from ..targets import columns_of, kind_of, subject_of, thread_of
 from ..telling import tell_of_decision, tell_of_restoration
 from ..validators import check_end, check_kind, check_minutes, check_rule, clean_words
 from .reports import first_report, uphold_reports
@@ -28,7 +28,8 @@ VERBS = {
 
 @transaction.atomic
 def decide(kind, target, *, rule, reason, by, until=None, minutes=None, to=None, to_thread=None, title=""):
-    """Hide, lock, move, slow down or suspend at once; propose to erase, which a second moderator confirms.
+    """Hide, lock, move, slow down or suspend at once; propose to erase, or to hide an entry, which a second moderator
+    confirms.
 
     A discussion is moved `to` a subject; a comment with its replies `to_thread`, or to a new discussion of this `title`
     about `to` (what is discussed now, where none is named).
@@ -49,7 +50,8 @@ def decide(kind, target, *, rule, reason, by, until=None, minutes=None, to=None,
         to_thread, detail = _check_branch(target, to_thread, title, to, by)
     elif kind == Kind.MOVE:
         detail = _check_move(target, to, by)
-    state = State.PROPOSED if kind == Kind.REMOVE else State.IN_FORCE
+    proposed = needs_two(kind, target)
+    state = State.PROPOSED if proposed else State.IN_FORCE
     try:
         with transaction.atomic():
             decision = Decision.objects.create(
@@ -58,7 +60,7 @@ def decide(kind, target, *, rule, reason, by, until=None, minutes=None, to=None,
             )  # fmt: skip
     except IntegrityError:
         raise Conflict("This was decided a moment ago.") from None
-    if kind == Kind.REMOVE:
+    if proposed:
         record_act("moderation.proposed", decision, by, public=False)
         return decision
     if branch:
@@ -68,22 +70,29 @@ def decide(kind, target, *, rule, reason, by, until=None, minutes=None, to=None,
     return _take_effect(decision, target, by)
 
 
+def needs_two(kind, target):
+    """What cannot be undone, and what takes a whole entry with all that was said of it out of view."""
+    return kind == Kind.REMOVE or kind_of(target) == "subject"
+
+
 @transaction.atomic
 def confirm(decision, *, by):
-    """Erase what another moderator proposed to erase."""
+    """Erase, or take from view, what another moderator proposed."""
     require_untied(by, decision.target)
     if by == decision.by:
-        raise Refused("What is erased needs two: somebody else has to confirm what you proposed.")
+        raise Refused("This needs two: somebody else has to confirm what you proposed.")
     target = hold_still(decision.target)
     settle(decision, State.PROPOSED, State.IN_FORCE, second=by, confirmed_at=timezone.now())
-    decision.detail = {"digest": erase(target)}
-    decision.save(update_fields=["detail"])
+    setattr(decision, kind_of(target), target)
+    if decision.kind == Kind.REMOVE:
+        decision.detail = {"digest": erase(target)}
+        decision.save(update_fields=["detail"])
     return _take_effect(decision, target, by)
 
 
 @transaction.atomic
 def refuse(decision, *, by):
-    """Do not erase what was proposed: its proposer takes it back, or another moderator says no."""
+    """Do not do what was proposed: its proposer takes it back, or another moderator says no."""
     require_untied(by, decision.target)
     settle(decision, State.PROPOSED, State.REFUSED, second=by, confirmed_at=timezone.now())
     record_act("moderation.refused", decision, by, public=False)
@@ -193,8 +202,9 @@ def record_act(verb, decision, by, *, public=True, **more):
     """The event of an act of moderation; it never holds a word of what was taken from view."""
     target = decision.target
     thread = thread_of(target)
-    lab = lab_of(thread.about) if thread else None
-    what = f"#{target.number} in" if decision.comment_id else ""
+    about = thread.about if thread else target if decision.subject_id else None
+    lab = lab_of(about) if about else None
+    what = f"#{target.number} in" if decision.comment_id else f"a {target} in" if decision.summary_id else ""
     if decision.detail.get("digest"):
         more["digest"] = decision.detail["digest"]
     record(

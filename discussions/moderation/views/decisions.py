@@ -45,14 +45,14 @@ def appeal(request, pk):
 @require_POST
 def confirm(request, pk):
     found = _find(request, pk)
-    return _act(request, found, lambda: actions.confirm(found, by=request.user), "Erased, for good.")
+    return _act(request, found, lambda: actions.confirm(found, by=request.user), "Confirmed, and done.")
 
 
 @moderators_only
 @require_POST
 def refuse(request, pk):
     found = _find(request, pk)
-    return _act(request, found, lambda: actions.refuse(found, by=request.user), "It is not erased.", to_case=True)
+    return _act(request, found, lambda: actions.refuse(found, by=request.user), "Nothing was done.", to_case=True)
 
 
 @moderators_only
