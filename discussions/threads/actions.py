@@ -15,7 +15,7 @@ from registry.history.recording import record
 
 from .mentions import mentions_in
 from .models import Comment, HeldPost, Thread
-from .pace import check_new_account, check_slow
+from .pace import check_links, check_new_account, check_slow
 from .passages import find, mark_of
 from .paths import depth_of, path_under
 from .pseudonyms import author_for
@@ -136,6 +136,7 @@ def edit(comment, body, by, version=None):
         raise Conflict("This comment was retracted in the meantime. It is not edited any more.")
     if body == locked.body:
         return comment
+    check_links(by, html, locked.html)
     number, in_grace = locked.edits + 1, _in_grace(locked)
     locked.earlier_texts.create(number=number, body=locked.body, html=locked.html, in_grace=in_grace)
     named = [handle for handle in mentions_in(html) if handle not in mentions_in(locked.html)]

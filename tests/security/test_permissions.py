@@ -6,10 +6,10 @@ from collections import Counter
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from registry.accounts.actions import issue_token
+from tests.people import Browser
 from tests.shared import ROOT
 
 from .world import CARD, CLAUSES, WorldTestCase, patterns
@@ -416,7 +416,7 @@ class TestTokens(EveryAddressHasARow, WorldTestCase):
                 continue
             for (who, scope), token in tokens.items():
                 tried += 1
-                client = Client(headers={"authorization": f"Bearer {token}"})
+                client = Browser(headers={"authorization": f"Bearer {token}"})
                 response = self.ask(client, row, state)
                 may = "everyone" in allowed or bool(allowed & ROLES[who])
                 may = may and (scope == "write" or row["token"] == "read")
@@ -432,7 +432,7 @@ class TestTokens(EveryAddressHasARow, WorldTestCase):
         _, sues = issue_token(self.sue, scope="write")
         type(self.sue).objects.filter(pk=self.sue.pk).update(suspended_at="2026-01-01T00:00Z")
         for token in (self.dead_token(self.ada), sues, "dl_unknown", "x"):
-            client = Client(headers={"authorization": f"Bearer {token}"})
+            client = Browser(headers={"authorization": f"Bearer {token}"})
             for row in self.rows:
                 if row["token"] and row["name"] != "api-schema":
                     assert self.ask(client, row, "published").status_code == 401, (row["name"], row["method"])
@@ -442,7 +442,7 @@ class TestTokens(EveryAddressHasARow, WorldTestCase):
         for row in self.rows:
             if row["token"] or row["published"] == "everyone":
                 continue
-            client = Client(headers={"authorization": f"Bearer {token}"})
+            client = Browser(headers={"authorization": f"Bearer {token}"})
             found = self.verdict(self.ask(client, row, "published"), row)
             assert found == "refused", (row["name"], row["method"], found)
 
