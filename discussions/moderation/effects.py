@@ -19,6 +19,8 @@ from registry.accounts.models import User
 from registry.core.errors import Conflict
 from registry.core.idempotency import OnceKey
 from registry.core.subjects import Subject
+from registry.history.models import Event
+from registry.norms.actions import reveal_declarations
 from registry.releases.actions import bring_back, take_from_view
 from registry.releases.models import Entry
 
@@ -205,12 +207,16 @@ def _refresh_summary(summary):
 def _refresh_entry(subject):
     """An entry out of view is as private as a draft, with what was computed from it and all that was said of it."""
     decision = subject.decisions.in_force().filter(kind=Kind.HIDE).first()
-    entry = Entry.objects.select_related("subject").get(subject=subject)
+    entry = Entry.objects.select_related("subject", "lab").get(subject=subject)
     if (decision is not None) != subject.hidden:
         (take_from_view if decision else bring_back)(entry)
         about = Subject.objects.filter(Q(pk=subject.pk) | Q(run__entry=entry))
         said_of_it = Subject.objects.filter(thread__about__in=about, thread__hidden=False)
         said_of_it.update(hidden=decision is not None)
+        if decision:  # clauses tell by its title what was declared of it
+            Event.objects.filter(lab=entry.lab.subject_id, data__release=subject.ref).update(public=False)
+        else:
+            reveal_declarations(entry)
         Thread.objects.filter(about__in=about).update(version=F("version") + 1, changed_at=Now())
     subject.hidden = decision is not None
     _entomb(subject.pk, decision)

@@ -155,7 +155,7 @@ class TestWriting:
         page = reader(viewport={"width": 1000, "height": 700})
         page.goto(site.url + talk)
         page.keyboard.press("Tab")
-        expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
         by_tab(page, "fold")
         page.keyboard.press("Enter")
         expect(page.locator(".comment > details").first).not_to_have_attribute("open", "")

@@ -373,7 +373,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
         thread, long = self.thread.pk, self.long_thread.pk
         for address in (
             f"/t/{thread}/", f"/t/{thread}/json/", f"/t/{thread}/mbox/", f"/t/{thread}/feed/", "/threads/feed/",
-            f"/c/{said.pk}/history/", "/api/v1/comments", f"/t/{long}/", f"/t/{long}/summaries/", "/api/v1/summaries",
+            "/api/v1/comments", f"/t/{long}/", f"/t/{long}/summaries/", "/api/v1/summaries",
             "/concerns/", "/concerns/feed/", f"/concerns/{concern.pk}/", "/api/v1/concerns",
             f"/threads/search/?q=in:{thread}",
         ):  # fmt: skip

@@ -32,7 +32,8 @@ function offer(field, address) {
     list.hidden = false;
     field.setAttribute("aria-controls", list.id);
     if (!list.showPopover) return; // below the field, where there are no layers
-    Object.assign(list.style, { display: "grid", margin: "0", inset: "auto" });
+    const look = { border: "var(--edge)", background: "var(--paper)", borderRadius: "3px" };
+    Object.assign(list.style, { display: "grid", margin: "0", padding: "0", inset: "auto", ...look });
     list.showPopover();
     place();
   };
@@ -70,6 +71,7 @@ function offer(field, address) {
     if (!list.hidden) list.hidePopover?.();
     list.replaceChildren(...people.map(({ handle, name }, n) => {
       const item = make("li", { id: `${list.id}-${n}`, role: "option", textContent: `${name} @${handle}` });
+      item.style.justifyContent = "start";
       item.onmousedown = (event) => { event.preventDefault(); item.take(); };
       item.take = () => take(handle);
       return item;
