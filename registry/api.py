@@ -5,14 +5,14 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from discussions.concerns.api import ConcernViewSet
-from discussions.disclosures.api import CommentDisclosure
+from discussions.disclosures.api import AuthorshipViewSet, CommentDisclosure
 from discussions.moderation.api import DecisionViewSet, LogViewSet, ReportViewSet
 from discussions.notifications.api import NoticeViewSet, SubscriptionViewSet
 from discussions.summaries.api import SummaryViewSet
 from discussions.threads.api import CommentViewSet, ThreadViewSet
 from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
-from registry.accounts.api import PersonViewSet
+from registry.accounts.api import PersonViewSet, PseudonymViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
 from registry.clock.api import ClockViewSet, EntryClockViewSet, WithholdingViewSet
 from registry.history.api import EventViewSet
@@ -24,6 +24,7 @@ from registry.search.api import SearchViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("people", PersonViewSet, basename="people")
+router.register("pseudonyms", PseudonymViewSet, basename="pseudonyms")
 router.register("labs", LabViewSet, basename="labs")
 router.register("events", EventViewSet, basename="events")
 router.register("replications", ReplicationViewSet, basename="replications")
@@ -38,6 +39,7 @@ router.register("workshops", WorkshopViewSet, basename="workshops")
 router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
 router.register("comments", CommentViewSet, basename="comments")
+router.register("authorships", AuthorshipViewSet, basename="authorships")
 router.register("votes", VoteViewSet, basename="votes")
 entry_clock = EntryClockViewSet.as_view({"get": "retrieve"})
 comment_votes = CommentVotes.as_view({"get": "retrieve", "post": "create"})

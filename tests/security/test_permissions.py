@@ -6,10 +6,10 @@ from collections import Counter
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from registry.accounts.actions import issue_token
+from tests.people import Browser
 from tests.shared import ROOT
 
 from .world import CARD, CLAUSES, WorldTestCase, patterns
@@ -182,10 +182,19 @@ class Bodies:
         # The page names the resolution in its address.
         return {"resolution": "accepted", "body": "It does."}
 
+    def authorships_list(self):
+        return {"subject": self.entry.subject.ref}
+
+    def authorships_closing(self):
+        return {"words": "It was another one."}
+
+    disclosures_close_authorship = authorships_closing
+
     def moderation_report_comment(self):
         return {"rule": "R1", "text": "Look."}
 
     moderation_report_thread = moderation_report_person = moderation_report_comment
+    moderation_report_summary = moderation_report_subject = moderation_report_comment
 
     def reports_list(self):
         return {"comment": self.world.comment.pk, "rule": "R1"}
@@ -195,6 +204,11 @@ class Bodies:
 
     def moderation_comment(self):
         return {"act": "hide", "hide-rule": "R1", "hide-reason": "It insults."}
+
+    def moderation_subject(self):
+        return self.moderation_comment()
+
+    moderation_summary = moderation_subject
 
     def moderation_thread(self):
         return {"act": "lock", "lock-rule": "R4", "lock-reason": "In circles.", "lock-days": "7"}
@@ -246,6 +260,8 @@ class Bodies:
 
     def accounts_me_pseudonyms(self):
         return {"handle": "grey-heron"}
+
+    pseudonyms_list = accounts_me_pseudonyms
 
     def accounts_me_tokens(self):
         return {"name": "mine", "scope": "read", "days": "7"}
@@ -424,7 +440,7 @@ class TestTokens(EveryAddressHasARow, WorldTestCase):
                 continue
             for (who, scope), token in (few if self.is_for_all(row, allowed) else tokens).items():
                 tried += 1
-                client = Client(headers={"authorization": f"Bearer {token}"})
+                client = Browser(headers={"authorization": f"Bearer {token}"})
                 response = self.ask(client, row, state)
                 may = "everyone" in allowed or bool(allowed & ROLES[who])
                 may = may and (scope == "write" or row["token"] == "read")
@@ -440,7 +456,7 @@ class TestTokens(EveryAddressHasARow, WorldTestCase):
         _, sues = issue_token(self.sue, scope="write")
         type(self.sue).objects.filter(pk=self.sue.pk).update(suspended_at="2026-01-01T00:00Z")
         for token in (self.dead_token(self.ada), sues, "dl_unknown", "x"):
-            client = Client(headers={"authorization": f"Bearer {token}"})
+            client = Browser(headers={"authorization": f"Bearer {token}"})
             for row in self.rows:
                 if row["token"] and row["name"] != "api-schema":
                     assert self.ask(client, row, "published").status_code == 401, (row["name"], row["method"])
@@ -450,7 +466,7 @@ class TestTokens(EveryAddressHasARow, WorldTestCase):
         for row in self.rows:
             if row["token"] or row["published"] == "everyone":
                 continue
-            client = Client(headers={"authorization": f"Bearer {token}"})
+            client = Browser(headers={"authorization": f"Bearer {token}"})
             found = self.verdict(self.ask(client, row, "published"), row)
             assert found == "refused", (row["name"], row["method"], found)
 

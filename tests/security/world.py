@@ -13,6 +13,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from discussions.concerns.actions import answer, open_concern
+from discussions.disclosures.authorships import name_author
 from discussions.moderation import actions as moderation
 from discussions.notifications.actions import follow
 from discussions.notifications.telling import tell
@@ -140,6 +141,7 @@ class WorldTestCase(PlatformTestCase):
         cls.comment = post(cls.thread, "More to say.", cls.ida)
         vote(cls.comment, "agreement", -1, cls.otto)
         subject = cls.entry.subject
+        cls.authorship = name_author(subject, cls.ida, by=cls.ida)
         cls.concern = open_concern(subject, "Who may see it?", "Say **who**.", cls.ida)
         cls.answered_concern = open_concern(subject, "Since when?", "Say when.", cls.ida)
         answer(cls.answered_concern, "Since May.", cls.ada)
@@ -272,7 +274,9 @@ class WorldTestCase(PlatformTestCase):
             "workshops:session": {"slug": "spring", "pk": self.session.pk},
             "workshops:edit_session": {"slug": "spring", "pk": self.session.pk},
         }
+        fixed["disclosures:close_authorship"] = fixed["authorships-closing"] = {"pk": self.authorship.pk}
         fixed["api-file"] = fixed["download"]
+        fixed["moderation:subject"] = fixed["moderation:report_subject"] = {"pk": entry.subject_id}
         fixed |= self._keys_of_moderation()
         if name in fixed:
             return fixed[name]
@@ -293,6 +297,7 @@ class WorldTestCase(PlatformTestCase):
         found |= dict.fromkeys(("release", "decline_held"), {"pk": self.held.pk})
         found |= dict.fromkeys(("comment", "report_comment"), {"pk": self.comment.pk})
         found |= dict.fromkeys(("person", "report_person"), {"handle": "ida"})
+        found |= dict.fromkeys(("summary", "report_summary"), {"pk": self.summary.pk})
         found = {f"moderation:{name}": key for name, key in found.items()}
         in_api = {"confirmation": proposal, "refusal": proposal, "restoration": decision, "appeal": decision}
         found |= {f"decisions-{name}": key for name, key in in_api.items()} | {"decisions-judgement": appealed}
