@@ -4,7 +4,9 @@ from django.apps import AppConfig
 
 from registry.apps import make_known
 
-SLICES = ["threads", "votes", "disclosures", "concerns", "summaries", "workshops", "moderation", "notifications"]
+SLICES = [
+    "threads", "votes", "disclosures", "concerns", "summaries", "workshops", "moderation", "letters", "notifications",
+]  # fmt: skip
 
 
 class DiscussionsConfig(AppConfig):

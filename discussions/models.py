@@ -2,6 +2,7 @@
 
 from discussions.concerns.models import AnswerTimes, Concern, Signature
 from discussions.disclosures.models import DisclosureCorrection
+from discussions.letters.models import LabLetter, LetterDateChange, LetterMessage, LetterProposal
 from discussions.moderation.models import Appeal, Decision, Report
 from discussions.notifications.models import Letter, Notice, Preferences, Subscription, Untold
 from discussions.summaries.models import Fair, Summary
@@ -11,6 +12,7 @@ from discussions.workshops.models import Session, Workshop
 
 __all__ = [
     "Anchor", "AnswerTimes", "Appeal", "Comment", "CommentDraft", "Concern", "Decision", "DisclosureCorrection",
-    "EarlierText", "Fair", "HeldPost", "Letter", "Notice", "Preferences", "Reading", "Report", "Session", "Signature",
-    "Subscription", "Summary", "Thread", "Untold", "Vote", "Workshop",
+    "EarlierText", "Fair", "HeldPost", "LabLetter", "Letter", "LetterDateChange", "LetterMessage", "LetterProposal",
+    "Notice", "Preferences", "Reading", "Report", "Session", "Signature", "Subscription", "Summary", "Thread",
+    "Untold", "Vote", "Workshop",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ app.conf.update(
 app.autodiscover_tasks(
     [
         "registry.core", "registry.labs", "registry.clock", "registry.analyses", "discussions.threads",
-        "discussions.concerns", "discussions.notifications",
+        "discussions.concerns", "discussions.letters", "discussions.notifications",
     ],  # fmt: skip
     related_name="tasks",
 )

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("discussions.disclosures.urls")),
     path("", include("discussions.summaries.urls")),
     path("concerns/", include("discussions.concerns.urls")),
+    path("letters/", include("discussions.letters.urls")),
     path("", include("discussions.moderation.urls")),
     path("workshops/", include("discussions.workshops.urls")),
     path("", include("discussions.notifications.urls")),

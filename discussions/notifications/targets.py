@@ -13,12 +13,19 @@ TOLD = WRITING | {
     "workshop.opened", "session.added", "session.changed",
 }  # fmt: skip
 TOLD_SLICES = ("concern.", "replication.")
+# What happens to a letter, of which only those are told who may read it.
+OF_LETTERS = {
+    "letter.sent", "letter.entered", "letter.answered", "letter.date_changed", "letter.recalled", "letter.proposed",
+    "letter.declined", "letter.opened",
+}  # fmt: skip
 WHOLE_OF = {"clause": "norm", "session": "workshop"}  # the key of a part begins with that of the whole
 OF_ENTRY = {"run": Run, "replication": Replication}
 Reason = Notice.Reason
 
 
 def is_told(event):
+    if event.verb in OF_LETTERS:
+        return True
     return event.public and (event.verb in TOLD or event.verb.startswith(TOLD_SLICES))
 
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from discussions.concerns.actions import answer, open_concern
 from discussions.disclosures.authorships import name_author
+from discussions.letters.actions import send_letter
+from discussions.letters.consent import enter_old_letter, propose
 from discussions.moderation import actions as moderation
 from discussions.notifications.actions import follow
 from discussions.notifications.telling import tell
@@ -61,6 +63,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_runs()
         cls._add_words()
         cls._add_replications()
+        cls._add_letters()
         cls._add_moderation()
         cls._add_notices()
         with connection.cursor() as cursor:
@@ -166,6 +169,19 @@ class WorldTestCase(PlatformTestCase):
         assess(cls.replication, "disputes", {"reason": "Not the same."}, by=cls.otto)
         take_back_verdict(cls.replication, by=cls.otto)
         figures.compute()
+
+    @classmethod
+    def _add_letters(cls):
+        """Ida wrote in private, with a date, and in private with a wish to publish; Olga entered an old letter."""
+        said = {"body": "It **leaks**.", "by": cls.ida, "category": "misuse_risk"}
+        subject, day = cls.entry.subject, timezone.now() + timedelta(days=30)
+        cls.private_letter = send_letter(subject, title="In private", visibility="private", **said)
+        cls.dated_letter = send_letter(subject, title="For later", visibility="dated", public_on=day, **said)
+        cls.proposed_letter = send_letter(subject, title="For everybody", visibility="private", **said)
+        propose(cls.proposed_letter, cls.ida)
+        cls.old_letter = enter_old_letter(
+            subject, title="Long ago", body="Hello.", by=cls.olga, written_on=day.date() - timedelta(days=900)
+        )
 
     @classmethod
     def _add_moderation(cls):
@@ -277,7 +293,7 @@ class WorldTestCase(PlatformTestCase):
         fixed["disclosures:close_authorship"] = fixed["authorships-closing"] = {"pk": self.authorship.pk}
         fixed["api-file"] = fixed["download"]
         fixed["moderation:subject"] = fixed["moderation:report_subject"] = {"pk": entry.subject_id}
-        fixed |= self._keys_of_moderation()
+        fixed |= self._keys_of_moderation() | self._keys_of_letters()
         if name in fixed:
             return fixed[name]
         route = next(route for known, route, _ in patterns() if known == name)
@@ -289,6 +305,13 @@ class WorldTestCase(PlatformTestCase):
             "comments/<int:pk>": {"pk": self.comment.pk},
         }  # fmt: skip
         return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
+
+    def _keys_of_letters(self):
+        found = dict.fromkeys(("messages", "proposal", "report-letter", "answer", "report"), self.private_letter)
+        found |= dict.fromkeys(("detail", "opening", "withdrawal", "date"), self.dated_letter)
+        found |= dict.fromkeys(("take-back", "take_back", "consent", "refusal"), self.proposed_letter)
+        keys = {f"letters{sign}{act}": {"pk": letter.pk} for sign in "-:" for act, letter in found.items()}
+        return keys | {"letters:of_lab": {"slug": "invented-lab"}}
 
     def _keys_of_moderation(self):
         decision, proposal, appealed = ({"pk": d.pk} for d in (self.decision, self.proposal, self.appealed))
