@@ -23,7 +23,7 @@ OUT_OF_VIEW = "What you answered is no longer in view, so nothing can be added t
 def confirm(mail, *, by):
     """Post a mail on its author's word; raises what the form would, and the mail stays as it was."""
     require(by, "mail_in.settle", mail)
-    locked = IncomingMail.objects.select_for_update().with_place().get(pk=mail.pk)
+    locked = IncomingMail.objects.select_for_update(of=["self"]).with_place().get(pk=mail.pk)
     if locked.comment or locked.path:
         return locked  # a second click
     if not locked.may_be_posted:

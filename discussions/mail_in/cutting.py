@@ -16,6 +16,7 @@ UNDERSCORES = re.compile(r"^\s{0,3}_{8,}\s*$")
 BOLD = re.compile(r"[*_]{1,2}")
 FENCE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})")
 PHONE = re.compile(r"(?<![\w/.=-])(?:\+|\(?0|00)[\d(][\d ()/.\u2011–-]{6,22}\d(?![\w/=-])")
+PHONE_NORTH_AMERICA = re.compile(r"(?<![\w.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])")
 PHONE_LABEL = re.compile(
     r"^\W{0,5}(?:tel|telefon\w?|téléphone|teléfono|telefono|phone|mobile?|mobil|cell|handy|fax|office|direct|gsm|t|m|p|f)"
     r"\W{1,3}(?:\+|\(|\d)[\d ()/.\u2011–-]{5,22}\d",
@@ -179,5 +180,5 @@ def _is_contact(line):
     line = line[:LONGEST]
     if PHONE_LABEL.match(line):
         return True
-    found = PHONE.search(line) or MAIL.search(line)
+    found = PHONE.search(line) or PHONE_NORTH_AMERICA.search(line) or MAIL.search(line)
     return bool(found) and len(line.strip()) - len(found[0]) <= 30

@@ -74,7 +74,7 @@ class Writer(HTMLParser):
             self.lists.append(0 if tag == "ol" else None)
         elif tag == "li":
             self._write("  " * max(len(self.lists) - 1, 0) + self._bullet())
-        elif tag in {"td", "th"}:
+        elif tag in {"td", "th"} and not self._ends_line():
             self._write(" ")
         elif tag == "a":
             self.links.append((dict(attrs).get("href") or "", len(self.layers[-1])))

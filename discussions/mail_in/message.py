@@ -99,7 +99,7 @@ def address_in(header):
     """The one address that a header names, in small letters; "" where it is not plain which one that is."""
     bare = COMMENT.sub(" ", QUOTED.sub(" ", header)).strip()
     found = ADDRESS.findall(bare)
-    if len(found) != 1 or bare.count("@") != 1 or bare.count("<") > 1:
+    if len(found) != 1 or bare.count("@") != 1 or bare.count("<") > 1 or "(" in bare or ")" in bare:
         return ""
     whole = f"<{found[0]}>" if "<" in bare else found[0]
     return found[0].lower() if bare.endswith(whole) else ""
@@ -233,8 +233,8 @@ def unflowed(text, *, delsp=False):
         soft = rest.endswith(" ") and rest != "-- "
         said = rest[:-1] if soft and delsp else rest
         if open_at == depth and rest != "-- ":
-            lines[-1] += said
+            lines[-1].append(said)
         else:
-            lines.append((">" * depth + " " if depth else "") + said)
+            lines.append([(">" * depth + " " if depth else "") + said])
         open_at = depth if soft else None
-    return "\n".join(lines)
+    return "\n".join(map("".join, lines))

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from aiosmtpd.smtp import SMTP, syntax
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import connections
 
 from .limits import MEGABYTE
 from .receiving import Later, NobodyHere, TooMuch, store
@@ -19,7 +19,7 @@ from .routing import route_of
 log = logging.getLogger(__name__)
 MOST_CONNECTIONS = 20
 MOST_RECIPIENTS = 50
-STORERS = 4  # at the same time, each with a connection to the database
+STORERS = 4  # at the same time
 SECONDS = 120  # for one command, and for one mail
 LONGEST_LINE = 16 * 1024  # more than RFC 5321 allows, as many programs send it
 
@@ -79,11 +79,11 @@ class Handler:
 
 
 def _with_database(act, *args):
-    close_old_connections()
+    """One act with a connection of its own, which is closed: mail comes seldom, and a kept one may have died."""
     try:
         return act(*args)
     finally:
-        close_old_connections()
+        connections.close_all()
 
 
 class Receiver(SMTP):

@@ -34,7 +34,9 @@ class AnswerTests(MailInTestCase):
 
         comment = self.thread.comments.get(number=2)
         self.assertEqual((mail.state, mail.comment), (State.POSTED, comment))
-        self.assertEqual((comment.author, comment.parent, comment.body), (self.mo, self.opening, "I **agree**.\n\nSee `x`."))
+        self.assertEqual(
+            (comment.author, comment.parent, comment.body), (self.mo, self.opening, "I **agree**.\n\nSee `x`.")
+        )
         self.assertIn("<strong>agree</strong>", comment.html)
         self.assertEqual((bytes(mail.raw), mail.body), (b"", ""))
         self.assertIn("On Mon, Nov 2", mail.cut)
@@ -102,10 +104,14 @@ class AnswerTests(MailInTestCase):
     def test_has_its_attachments_left_out_and_says_so(self):
         parts = [
             ("text/plain; charset=utf-8", "With a file."),
-            ('application/pdf; name="../../paper.pdf"', "JVBERi0=", "Content-Transfer-Encoding: base64",
-             'Content-Disposition: attachment; filename="../../paper.pdf"'),
+            (
+                'application/pdf; name="../../paper.pdf"',
+                "JVBERi0=",
+                "Content-Transfer-Encoding: base64",
+                'Content-Disposition: attachment; filename="../../paper.pdf"',
+            ),
             ("text/html", "<script>alert(1)</script>", 'Content-Disposition: attachment; filename="x.html"'),
-        ]  # fmt: skip
+        ]
 
         mail = self.arrive(multipart(parts, kind="mixed"))
 
@@ -210,7 +216,9 @@ class SenderTests(MailInTestCase):
         mail = self.waits(message("Is it me?", vouched=""))
 
         [(recipient, subject)] = self.answers()
-        self.assertEqual((recipient, subject), ("mod@example.org", "[Daylight] Post what you wrote by mail?: Why so small?"))
+        self.assertEqual(
+            (recipient, subject), ("mod@example.org", "[Daylight] Post what you wrote by mail?: Why so small?")
+        )
         letter = OutboundMail.objects.get()
         self.assertRegex(letter.body, rf"https://{HOST}/mail/[a-z0-9.]+/")
         self.assertNotIn("Is it me?", letter.body)
@@ -238,8 +246,11 @@ class SenderTests(MailInTestCase):
 
     def test_is_not_believed_by_what_was_in_the_mail_before_it_came(self):
         below = message("Forged.", vouched="", extra=[f"Authentication-Results: {clients.VOUCHED}"])
-        real = message("Forged.", vouched="mx.daylight.example; spf=none", extra=[
-            "Received: from far.example by near.example", f"Authentication-Results: {clients.VOUCHED}"])  # fmt: skip
+        real = message(
+            "Forged.",
+            vouched="mx.daylight.example; spf=none",
+            extra=["Received: from far.example by near.example", f"Authentication-Results: {clients.VOUCHED}"],
+        )
 
         self.waits(real)
         with override_settings(MAIL_AUTHSERV_ID=""):
@@ -247,18 +258,25 @@ class SenderTests(MailInTestCase):
             self.waits(message("Forged."))
 
     def test_is_believed_by_dkim_spf_or_dmarc_of_its_own_domain(self):
-        for n, results in enumerate([
-            "mx.daylight.example; dkim=pass header.i=@example.org", "mx.daylight.example 1; dmarc=pass header.from=example.org",
-            "MX.DAYLIGHT.EXAMPLE; spf=pass smtp.mailfrom=mod@example.org; dkim=none",
-            'mx.daylight.example; dkim=pass (2048-bit key) header.d=example.org header.b="abc"',
-        ]):  # fmt: skip
+        for n, results in enumerate(
+            [
+                "mx.daylight.example; dkim=pass header.i=@example.org",
+                "mx.daylight.example 1; dmarc=pass header.from=example.org",
+                "MX.DAYLIGHT.EXAMPLE; spf=pass smtp.mailfrom=mod@example.org; dkim=none",
+                'mx.daylight.example; dkim=pass (2048-bit key) header.d=example.org header.b="abc"',
+            ]
+        ):
             self.assertEqual(self.arrive(message(f"Text {n}.", vouched=results)).state, State.POSTED, results)
 
     def test_with_two_senders_or_a_route_is_nobody_and_the_owner_of_the_address_is_asked(self):
         for sender in (
-            "mod@example.org, eve@example.org", "<@evil.example:mod@example.org>", '"mod@example.org" <x@evil.example>',
-            "=?utf-8?q?mod=40example.org?= <x@evil.example>", "mod@example.org <x@evil.example>", "(a) mod@example.org x",
-        ):  # fmt: skip
+            "mod@example.org, eve@example.org",
+            "<@evil.example:mod@example.org>",
+            '"mod@example.org" <x@evil.example>',
+            "=?utf-8?q?mod=40example.org?= <x@evil.example>",
+            "mod@example.org <x@evil.example>",
+            "(a) mod@example.org x",
+        ):
             with self.subTest(sender):
                 self.waits(message("Forged.", sender=sender))
         double = message("Forged.").replace(b"From: ", b"From: Eve <eve@example.org>\r\nFrom: ", 1)
@@ -271,8 +289,13 @@ class SenderTests(MailInTestCase):
         self.assertEqual(self.answers()[0][0], "eve@example.org")
 
     def test_from_an_unknown_address_is_asked_at_the_known_one(self):
-        mail = self.waits(message("From my alias.", sender="alias@elsewhere.example",
-                                  vouched="mx.daylight.example; dkim=pass header.d=elsewhere.example"))  # fmt: skip
+        mail = self.waits(
+            message(
+                "From my alias.",
+                sender="alias@elsewhere.example",
+                vouched="mx.daylight.example; dkim=pass header.d=elsewhere.example",
+            )
+        )
 
         self.assertEqual(mail.person, self.mo)
         self.assertEqual([to for to, _ in self.answers()], ["mod@example.org"])
@@ -308,14 +331,22 @@ class SenderTests(MailInTestCase):
 class MachineTests(MailInTestCase):
     def test_is_neither_posted_nor_answered(self):
         machines = [
-            {"extra": ["Auto-Submitted: auto-replied"]}, {"extra": ["Auto-Submitted: auto-generated (vacation)"]},
-            {"extra": ["Precedence: bulk"]}, {"extra": ["Precedence: auto_reply"]}, {"extra": ["X-Autoreply: yes"]},
-            {"extra": ["X-Auto-Response-Suppress: All"]}, {"extra": [f"List-Id: <thread-1.{HOST}>"]},
-            {"extra": ["Return-Path: <>"]}, {"sender": f"Daylight <noreply@{HOST}>"}, {"sender": "MAILER-DAEMON@example.org"},
-            {"message_id": f"<comment-7@{HOST}>"}, {"subject": "Automatic reply: Why so small?"},
-            {"subject": "Abwesenheitsnotiz: Re: Why"}, {"extra": ["Received: by a"] * 40},
+            {"extra": ["Auto-Submitted: auto-replied"]},
+            {"extra": ["Auto-Submitted: auto-generated (vacation)"]},
+            {"extra": ["Precedence: bulk"]},
+            {"extra": ["Precedence: auto_reply"]},
+            {"extra": ["X-Autoreply: yes"]},
+            {"extra": ["X-Auto-Response-Suppress: All"]},
+            {"extra": [f"List-Id: <thread-1.{HOST}>"]},
+            {"extra": ["Return-Path: <>"]},
+            {"sender": f"Daylight <noreply@{HOST}>"},
+            {"sender": "MAILER-DAEMON@example.org"},
+            {"message_id": f"<comment-7@{HOST}>"},
+            {"subject": "Automatic reply: Why so small?"},
+            {"subject": "Abwesenheitsnotiz: Re: Why"},
+            {"extra": ["Received: by a"] * 40},
             {"kind": "multipart/report; boundary=x; report-type=disposition-notification"},
-        ]  # fmt: skip
+        ]
         for machine in machines:
             for vouched in (clients.VOUCHED, ""):
                 with self.subTest(machine):
@@ -340,7 +371,8 @@ class MachineTests(MailInTestCase):
 class BounceTests(MailInTestCase):
     def bounce(self, to, status="5.1.1", action="failed", n=0):
         report = (
-            "--r\nContent-Type: text/plain\n\nSorry.\n--r\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+            "--r\nContent-Type: text/plain\n\nSorry.\n--r\nContent-Type: message/delivery-status\n\n"
+            "Reporting-MTA: dns; x\n\n"
             f"Final-Recipient: rfc822; mod@example.org\nAction: {action}\nStatus: {status}\n--r--\n"
         )
         kind = 'multipart/report; report-type=delivery-status; boundary="r"'
@@ -376,24 +408,39 @@ class OtherAddressTests(MailInTestCase):
         to = address_of(self.entry)
         self.assertEqual(to, f"invented-lab.lamp@{DOMAIN}")
 
-        mail = self.arrive(message("Is it **lit**?", subject="=?utf-8?q?Re=3A_AW=3A_Fr=C3=A4ge?= =?utf-8?q?_zur_Lampe?="), to)
+        mail = self.arrive(
+            message("Is it **lit**?", subject="=?utf-8?q?Re=3A_AW=3A_Fr=C3=A4ge?= =?utf-8?q?_zur_Lampe?="), to
+        )
 
         thread = Thread.objects.latest("pk")
-        self.assertEqual((thread.title, thread.about, thread.started_by), ("Fräge zur Lampe", self.entry.subject, self.mo))
+        self.assertEqual(
+            (thread.title, thread.about, thread.started_by), ("Fräge zur Lampe", self.entry.subject, self.mo)
+        )
         self.assertEqual(mail.comment, thread.comments.get())
 
     def test_of_an_entry_goes_on_with_the_discussion_that_is_answered(self):
-        first = self.arrive(message("Is it lit?", subject="Lit?", message_id="<lit@mail.example.org>"), address_of(self.entry))
+        first = self.arrive(
+            message("Is it lit?", subject="Lit?", message_id="<lit@mail.example.org>"), address_of(self.entry)
+        )
 
-        second = self.arrive(message("Well?", subject="Re: Lit?", answers="<lit@mail.example.org>"), address_of(self.entry))
+        second = self.arrive(
+            message("Well?", subject="Re: Lit?", answers="<lit@mail.example.org>"), address_of(self.entry)
+        )
 
         self.assertEqual((second.comment.thread, second.comment.parent), (first.comment.thread, first.comment))
 
     def test_of_a_draft_a_hidden_entry_or_nothing_takes_no_mail(self):
         draft = self.draft("hidden-lantern")
-        for to in (f"invented-lab.hidden-lantern@{DOMAIN}", f"entry-{draft.pk}@{DOMAIN}", f"a.b@{DOMAIN}", f"x@{DOMAIN}",
-                   f"invented-lab.lamp+never@{DOMAIN}", "invented-lab.lamp@elsewhere.example", f"reply+1.1.{'a' * 16}@{DOMAIN}",
-                   f"invented-lab.lamp+2026-13-45@{DOMAIN}"):  # fmt: skip
+        for to in (
+            f"invented-lab.hidden-lantern@{DOMAIN}",
+            f"entry-{draft.pk}@{DOMAIN}",
+            f"a.b@{DOMAIN}",
+            f"x@{DOMAIN}",
+            f"invented-lab.lamp+never@{DOMAIN}",
+            "invented-lab.lamp@elsewhere.example",
+            f"reply+1.1.{'a' * 16}@{DOMAIN}",
+            f"invented-lab.lamp+2026-13-45@{DOMAIN}",
+        ):
             with self.subTest(to), self.assertRaisesMessage(ValueError, "Nobody takes mail"):
                 store(message("Hello"), [to])
 
@@ -401,7 +448,9 @@ class OtherAddressTests(MailInTestCase):
         mail = self.arrive(message("Between us.", subject="A word"), f"invented-lab.lamp+private@{DOMAIN}")
 
         letter = LabLetter.objects.get()
-        self.assertEqual((letter.body, letter.title, letter.visibility, letter.sender), ("Between us.", "A word", "private", self.mo))
+        self.assertEqual(
+            (letter.body, letter.title, letter.visibility, letter.sender), ("Between us.", "A word", "private", self.mo)
+        )
         self.assertEqual((mail.state, mail.title, mail.body, Thread.objects.count()), (State.POSTED, "", "", 1))
 
     def test_with_a_day_is_a_letter_that_is_public_then(self):
@@ -417,7 +466,9 @@ class OtherAddressTests(MailInTestCase):
     def test_to_unsubscribe_mutes_what_the_mail_was_about(self):
         to = mail_address(token_for(self.mo, self.thread.subject))
 
-        mail = self.arrive(message("", sender="Anybody <x@y.example>", vouched="", extra=["Auto-Submitted: auto-generated"]), to)
+        mail = self.arrive(
+            message("", sender="Anybody <x@y.example>", vouched="", extra=["Auto-Submitted: auto-generated"]), to
+        )
 
         self.assertEqual(mail.state, State.DONE)
         self.assertEqual(Subscription.objects.get(user=self.mo, subject=self.thread.subject).cadence, "none")
