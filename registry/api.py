@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from discussions.concerns.api import ConcernViewSet
 from discussions.disclosures.api import CommentDisclosure
+from discussions.letters.api import LetterViewSet
 from discussions.mail_in.api import IncomingMailViewSet
 from discussions.moderation.api import DecisionViewSet, LogViewSet, ReportViewSet
 from discussions.notifications.api import NoticeViewSet, SubscriptionViewSet
@@ -42,6 +43,7 @@ comment_disclosure = CommentDisclosure.as_view({"get": "retrieve", "post": "crea
 own_vote = CommentVotes.as_view({"delete": "destroy"})
 router.register("summaries", SummaryViewSet, basename="summaries")
 router.register("concerns", ConcernViewSet, basename="concerns")
+router.register("letters", LetterViewSet, basename="letters")
 router.register("reports", ReportViewSet, basename="reports")
 router.register("moderation-log", LogViewSet, basename="moderation-log")
 router.register("decisions", DecisionViewSet, basename="decisions")

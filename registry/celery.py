@@ -37,7 +37,7 @@ app.conf.update(
 app.autodiscover_tasks(
     [
         "registry.core", "registry.labs", "registry.analyses", "discussions.threads", "discussions.concerns",
-        "discussions.notifications", "discussions.mail_in",
+        "discussions.letters", "discussions.notifications", "discussions.mail_in",
     ],  # fmt: skip
     related_name="tasks",
 )

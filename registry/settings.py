@@ -279,6 +279,8 @@ SPECTACULAR_SETTINGS = {
         "SessionKindEnum": "discussions.workshops.models.Session.Kind",
         "EntryStateEnum": ["draft", "published"],
         "ConcernStateEnum": "discussions.concerns.models.Concern.State",
+        "LetterStateEnum": "discussions.letters.models.LabLetter.State",
+        "ProposalStateEnum": "discussions.letters.models.LetterProposal.State",
         "RunStatusEnum": "registry.analyses.models.Run.Status",
         "NormStatusEnum": "registry.norms.models.NormVersion.Status",
         "FindingSeverityEnum": ["info", "notice", "warning", "problem"],

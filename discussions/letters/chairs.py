@@ -28,6 +28,11 @@ def as_chair(user):
     return theirs & elsewhere & ~Q(lab__in=_tied_labs(user)) & ~Q(about__entry__in=_published(user))
 
 
+def is_chair(user):
+    """Whether there is anything that somebody reads as a chair or moderator."""
+    return user.is_authenticated and (user.is_moderator or user.chaired_workshops.exists())
+
+
 def chairs_of(about, lab):
     """The people who read private letters about something as chairs, in the order of their handles."""
     programme = Q(chaired_workshops__sessions__topics=about)

@@ -23,7 +23,7 @@ def hold(letter):
 
 def name(letter):
     """Give a new letter the subject of its events, whose title says nothing that could not be public."""
-    title, path = f"A letter to {letter.lab.name}", letter.get_absolute_url()
+    title, path = f"Letter {letter.pk} to {letter.lab.name}", letter.get_absolute_url()
     letter.subject = name_subject("letter", letter.pk, title=title, path=path, public=False)
     letter.save(update_fields=["subject"])
 

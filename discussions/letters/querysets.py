@@ -20,6 +20,10 @@ class LabLetterQuerySet(models.QuerySet):
         """Those whose text somebody may read, as long as it is no discussion yet."""
         return self.filter(_readable(user))
 
+    def read_as_chair(self, user):
+        """Those that somebody reads though they are on neither side."""
+        return self.filter(as_chair(user)).exclude(state="public").exclude(sender=user)
+
     def announced(self):
         """What everybody sees: placeholders of dated letters, and what became of them."""
         return self.filter(_announced())
@@ -41,7 +45,9 @@ class LabLetterQuerySet(models.QuerySet):
 
     def with_place(self):
         """With what it is about and whom it concerns."""
-        found = self.select_related("about", "lab__subject", "sender", "thread__about", "subject", "entered_by")
+        found = self.select_related(
+            "about", "lab__subject", "sender", "thread__about", "thread__started_by", "subject", "entered_by"
+        )
         subjects = ("about", "lab__subject", "thread__about", "subject")
         return found.defer("thread__summary_html", *(f"{name}__{waste}" for name in subjects for waste in UNREAD))
 
@@ -49,6 +55,9 @@ class LabLetterQuerySet(models.QuerySet):
 class LetterProposalQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state="open")
+
+    def agreed(self):
+        return self.filter(state="consented")
 
 
 def _announced():
@@ -64,5 +73,4 @@ def _readable(user):
     if not user.is_authenticated or user.is_suspended:
         return Q(pk__in=[])
     labs = Membership.objects.filter(user=user, role__in=SPEAKERS).values("lab")
-    readable = Q(sender=user) | Q(entered_by=user) | Q(lab__in=labs)
-    return readable | as_chair(user)
+    return Q(sender=user) | Q(lab__in=labs) | as_chair(user)

@@ -50,7 +50,8 @@ def may_take_back(user, proposal):
 
 @rule("letters.report", refusal="Only those who received a letter may report it.")
 def may_report(user, letter):
-    return letter.state in PRIVATE and letter.sender_id != user.pk and may_read(user, letter)
+    wrote = letter.entered_by_id or letter.sender_id
+    return letter.state in PRIVATE and wrote != user.pk and may_read(user, letter)
 
 
 def side_of(user, letter):

@@ -65,7 +65,7 @@ def _composed(user, chosen, crowded):
 
 def _drop_unwanted(user, due):
     """Write nothing to whom nothing may be written, of what is no longer in view, of what was muted since."""
-    wanted = due.of_what_is_in_view() if _may_get_mail(user) else due.none()
+    wanted = due.of_what_is_in_view(user) if _may_get_mail(user) else due.none()
     due.exclude(pk__in=list(wanted.values_list("pk", flat=True))).update(due_at=None)
     muted = Subscription.objects.filter(user=user, cadence=Cadence.NONE).exclude(subject=None)
     muted = set(muted.values_list("subject_id", flat=True))

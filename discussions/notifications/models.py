@@ -124,6 +124,7 @@ class Notice(models.Model):
         LAB = "lab", "you follow the lab"
         PERSON = "person", "you follow the person"
         SEARCH = "search", "it matches a search of yours"
+        LETTER = "letter", "you read the letter"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notices")
@@ -158,6 +159,7 @@ class Notice(models.Model):
     def words(self):
         """Why they are told, as a clause that follows "because"."""
         followed = self.subscription
-        if followed is None or self.reason in {self.Reason.MENTION, self.Reason.REPLY}:
+        direct = {self.Reason.MENTION, self.Reason.REPLY, self.Reason.LETTER}
+        if followed is None or self.reason in direct:
             return self.get_reason_display()
         return f"your search {followed} finds it" if self.reason == self.Reason.SEARCH else f"you follow “{followed}”"

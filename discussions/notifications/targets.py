@@ -12,11 +12,18 @@ TOLD = WRITING | {
     "workshop.opened", "session.added", "session.changed",
 }  # fmt: skip
 TOLD_SLICES = ("concern.",)
+# What happens to a letter, of which only those are told who may read it.
+OF_LETTERS = {
+    "letter.sent", "letter.entered", "letter.answered", "letter.date_changed", "letter.recalled", "letter.proposed",
+    "letter.declined", "letter.opened",
+}  # fmt: skip
 WHOLE_OF = {"clause": "norm", "session": "workshop"}  # the key of a part begins with that of the whole
 Reason = Notice.Reason
 
 
 def is_told(event):
+    if event.verb in OF_LETTERS:
+        return True
     return event.public and (event.verb in TOLD or event.verb.startswith(TOLD_SLICES))
 
 

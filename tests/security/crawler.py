@@ -12,6 +12,7 @@ ATOM = re.compile(r"<id>([^<]+)</id>")
 # What one asks for without having found it on a page.
 SEEDS = [
     "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/concerns/", "/concerns/?state=all",
+    "/letters/", "/letters/feed/", "/letters/mine/", "/letters/chairs/", "/letters/labs/invented-lab/",
     "/workshops/", "/activity/",
     "/releases/feed/", "/labs/feed/", "/norms/feed/", "/matrix/feed/", "/runs/feed/", "/threads/feed/",
     "/workshops/feed/", "/concerns/feed/", "/activity/feed/", "/moderation/", "/moderation/log/",
@@ -22,7 +23,7 @@ SEEDS = [
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
         "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "votes",
-        "concerns", "summaries", "reports", "moderation-log", "subscriptions", "notices",
+        "concerns", "letters", "summaries", "reports", "moderation-log", "subscriptions", "notices",
         "incoming-mails",
     )),
 ]  # fmt: skip
@@ -32,6 +33,8 @@ API_OF = [
     (re.compile(r"^/people/([a-z0-9-]+)/$"), "/api/v1/people/{}"),
     (re.compile(r"^/labs/([a-z0-9-]+)/$"), "/api/v1/labs/{}"),
     (re.compile(r"^/concerns/(\d+)/$"), "/api/v1/concerns/{}/signatures"),
+    (re.compile(r"^/letters/(\d+)/$"), "/api/v1/letters/{}"),
+    (re.compile(r"^/letters/(\d+)/answer/$"), "/api/v1/letters/{}/messages"),
     (re.compile(r"^/t/(\d+)/$"), "/api/v1/threads/{}"),
     (re.compile(r"^/files/(\d+)/$"), "/api/v1/files/{}"),
 ]

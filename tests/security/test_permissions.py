@@ -2,12 +2,14 @@
 
 import csv
 from collections import Counter
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.accounts.actions import issue_token
 from tests.shared import ROOT
@@ -162,6 +164,38 @@ class Bodies:
         # The page names the resolution in its address.
         return {"resolution": "accepted", "body": "It does."}
 
+    def letters_list(self):
+        day = (timezone.now() + timedelta(days=9)).date().isoformat()
+        return self.threads_list() | {"visibility": "dated", "public_on": day}
+
+    def letters_new(self):
+        return self.letters_list() | {"category": "misuse_risk", "named": "on"}
+
+    def letters_old(self):
+        written = {"written_on": "2019-02-28", "written_by": "sender", "person": "olga", "category": "replication"}
+        return self.threads_list() | written
+
+    def letters_detail(self):
+        return {"public_on": (timezone.now() + timedelta(days=9)).date().isoformat()}
+
+    letters_date = letters_detail
+
+    def letters_messages(self):
+        return {"body": "We look into it."}
+
+    letters_answer = letters_messages
+
+    def letters_proposal(self):
+        return {"scope": "letter"}
+
+    def letters_refusal(self):
+        return {"reason": "It names somebody."}
+
+    def letters_report(self):
+        return {"rule": "R1", "text": "Look."}
+
+    letters_report_letter = letters_report
+
     def moderation_report_comment(self):
         return {"rule": "R1", "text": "Look."}
 
@@ -303,7 +337,7 @@ class EveryAddressHasARow:
     def ask(self, client, row, state, **headers):
         """Make the request, and make it undone."""
         address = reverse(row["name"], kwargs=self.key(row["name"], state))
-        if row["name"] in ("threads:new", "concerns:new") and row["method"] == "GET":
+        if row["name"] in ("threads:new", "concerns:new", "letters:new", "letters:old") and row["method"] == "GET":
             address += f"?subject={self.entries[state].subject.ref}"
         if row["name"] == "releases:compare":
             address += "?before=1&after=2"

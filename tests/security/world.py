@@ -13,6 +13,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from discussions.concerns.actions import answer, open_concern
+from discussions.letters.actions import send_letter
+from discussions.letters.consent import enter_old_letter, propose
 from discussions.mail_in import links
 from discussions.mail_in.models import IncomingMail
 from discussions.moderation import actions as moderation
@@ -59,6 +61,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_entries()
         cls._add_runs()
         cls._add_words()
+        cls._add_letters()
         cls._add_moderation()
         cls._add_notices()
         cls._add_mail()
@@ -155,6 +158,19 @@ class WorldTestCase(PlatformTestCase):
         cls.session = add_session(
             cls.workshop, title="Opening", starts_at=day, ends_at=day + timedelta(hours=1), by=cls.mo
         )  # fmt: skip
+
+    @classmethod
+    def _add_letters(cls):
+        """Ida wrote in private, with a date, and in private with a wish to publish; Olga entered an old letter."""
+        said = {"body": "It **leaks**.", "by": cls.ida, "category": "misuse_risk"}
+        subject, day = cls.entry.subject, timezone.now() + timedelta(days=30)
+        cls.private_letter = send_letter(subject, title="In private", visibility="private", **said)
+        cls.dated_letter = send_letter(subject, title="For later", visibility="dated", public_on=day, **said)
+        cls.proposed_letter = send_letter(subject, title="For everybody", visibility="private", **said)
+        propose(cls.proposed_letter, cls.ida)
+        cls.old_letter = enter_old_letter(
+            subject, title="Long ago", body="Hello.", by=cls.olga, written_on=day.date() - timedelta(days=900)
+        )
 
     @classmethod
     def _add_moderation(cls):
@@ -273,7 +289,7 @@ class WorldTestCase(PlatformTestCase):
             "workshops:edit_session": {"slug": "spring", "pk": self.session.pk},
         }
         fixed["api-file"] = fixed["download"]
-        fixed |= self._keys_of_moderation()
+        fixed |= self._keys_of_moderation() | self._keys_of_letters()
         if name in fixed:
             return fixed[name]
         route = next(route for known, route, _ in patterns() if known == name)
@@ -284,6 +300,13 @@ class WorldTestCase(PlatformTestCase):
             "c/<int:pk>": {"pk": self.comment.pk}, "comments/<int:pk>": {"pk": self.comment.pk},
         }  # fmt: skip
         return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
+
+    def _keys_of_letters(self):
+        found = dict.fromkeys(("messages", "proposal", "report-letter", "answer", "report"), self.private_letter)
+        found |= dict.fromkeys(("detail", "opening", "withdrawal", "date"), self.dated_letter)
+        found |= dict.fromkeys(("take-back", "take_back", "consent", "refusal"), self.proposed_letter)
+        keys = {f"letters{sign}{act}": {"pk": letter.pk} for sign in "-:" for act, letter in found.items()}
+        return keys | {"letters:of_lab": {"slug": "invented-lab"}}
 
     def _keys_of_moderation(self):
         decision, proposal, appealed = ({"pk": d.pk} for d in (self.decision, self.proposal, self.appealed))

@@ -1,37 +1,14 @@
 """Sending letters, answering them, changing their dates."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from discussions.letters.actions import answer, change_date, open_due, open_now, send_letter, withdraw
-from discussions.letters.models import LabLetter
 from discussions.threads.models import Comment, Thread
 from registry.core.errors import Conflict, Invalid, Refused, TooMany
 from registry.history.models import Event
-from tests.people import PlatformTestCase, make_person
+from tests.people import make_person
 
-SAID = {"title": "A leak in the lamp", "body": "The **filter** leaks."}
-
-
-def in_days(days):
-    return timezone.now() + timedelta(days=days)
-
-
-class LetterTestCase(PlatformTestCase):
-    @classmethod
-    def setUpTestData(cls):
-        super().setUpTestData()
-        cls.ida = make_person("ida", "Ida Example")
-        cls.subject = cls.entry.subject
-
-    def letter(self, visibility="private", **more):
-        if visibility == "dated":
-            more = {"public_on": in_days(10)} | more
-        return send_letter(self.subject, **SAID, by=self.ida, visibility=visibility, **more)
-
-    def fresh(self, letter):
-        return LabLetter.objects.get(pk=letter.pk)
+from .case import SAID, LetterTestCase, in_days, make_due
 
 
 class SendLetterTests(LetterTestCase):
@@ -50,7 +27,7 @@ class SendLetterTests(LetterTestCase):
         self.assertEqual((letter.html, letter.state), ("<p>The <strong>filter</strong> leaks.</p>", "private"))
         self.assertEqual(Thread.objects.count(), 0)
         self.assertEqual(Event.objects.filter(public=True).count(), before)
-        self.assertEqual((letter.subject.public, letter.subject.title), (False, "A letter to Invented Lab"))
+        self.assertEqual((letter.subject.public, letter.subject.title), (False, f"Letter {letter.pk} to Invented Lab"))
 
     def test_a_dated_one_tells_everybody_category_and_date_and_nothing_else(self):
         letter = self.letter("dated", category="safety_finding")
@@ -115,7 +92,7 @@ class OpeningTests(LetterTestCase):
         letter = self.letter("dated")
         answer(letter, "We look into it.", self.ada, official=True)
         answer(letter, "Thank you.", self.ida)
-        LabLetter.objects.filter(pk=letter.pk).update(opens_at=timezone.now())
+        make_due(letter)
         self.lab.memberships.filter(user=self.ada).update(role="member")
 
         opened = open_due(letter.pk)
@@ -136,7 +113,7 @@ class OpeningTests(LetterTestCase):
     def test_does_not_come_before_its_time_and_comes_once(self):
         letter = self.letter("dated")
         self.assertIsNone(open_due(letter.pk))
-        LabLetter.objects.filter(pk=letter.pk).update(opens_at=timezone.now())
+        make_due(letter)
 
         self.assertIsNotNone(open_due(letter.pk))
         self.assertIsNone(open_due(letter.pk))
@@ -145,7 +122,7 @@ class OpeningTests(LetterTestCase):
 
     def test_waits_while_its_sender_is_suspended(self):
         letter = self.letter("dated")
-        LabLetter.objects.filter(pk=letter.pk).update(opens_at=timezone.now())
+        make_due(letter)
         self.ida.suspended_at = timezone.now()
         self.ida.save()
 
@@ -196,7 +173,7 @@ class ChangeDateTests(LetterTestCase):
 
     def test_a_withdrawn_one_is_never_opened(self):
         letter = withdraw(self.letter("dated"), self.ida)
-        LabLetter.objects.filter(pk=letter.pk).update(opens_at=timezone.now())
+        make_due(letter)
 
         self.assertIsNone(open_due(letter.pk))
         self.assertEqual(Thread.objects.count(), 0)

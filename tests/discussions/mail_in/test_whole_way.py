@@ -1,5 +1,5 @@
-"""The whole way with the real parts. Mail goes out through a mail server and is answered in a mail program's form, over
-SMTP, to the receiver that the supervisor runs; it becomes a comment, and what is said below that threads in the mailbox."""
+"""The whole way with the real parts: mail goes out through a mail server and is answered in a mail program's form, over
+SMTP, to the receiver that the supervisor runs; it becomes a comment, and what is said below threads in the mailbox."""
 
 import smtplib
 
