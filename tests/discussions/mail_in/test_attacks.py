@@ -35,7 +35,7 @@ class TestAttacks(MailInTestCase):
                 self.fail(f"{payload}: {problem}")
             self.assertEqual(comment.html, by_form.html)
             same += comment.body.split() == payload.split()
-            self.assertNotRegex(comment.html.lower(), r"<script|\son\w+=[\"']|javascript:[^<]*\"")
+            self.assertNotRegex(comment.html.lower(), r"<script|<[a-z][^<>]*\s(?:on\w+|style)=|=.?javascript:")
         self.assertGreater(same, 200)
 
     def test_scripts_as_html_become_text_without_them(self):
@@ -66,7 +66,7 @@ class TestAttacks(MailInTestCase):
                     self.assertEqual((made, mail.comment.author), (1, self.mo))
                 if made:
                     self.assertNotIn(secret, mail.comment.html)
-                    self.assertNotRegex(mail.comment.html, r"<img[^>]+src=.?https?:|<script|\sonerror=")
+                    self.assertNotRegex(mail.comment.html, r"<img[^>]+src=.?https?:|<script|<[a-z][^<>]*\sonerror=")
 
     def test_huge_messages_are_refused_or_read_within_seconds(self):
         for entry in entries("mail/inbound_big"):
