@@ -280,6 +280,7 @@ SPECTACULAR_SETTINGS = {
         "EntryStateEnum": ["draft", "published"],
         "ConcernStateEnum": "discussions.concerns.models.Concern.State",
         "LetterStateEnum": "discussions.letters.models.LabLetter.State",
+        "LetterSideEnum": "discussions.letters.models.LabLetter.Side",
         "ProposalStateEnum": "discussions.letters.models.LetterProposal.State",
         "RunStatusEnum": "registry.analyses.models.Run.Status",
         "NormStatusEnum": "registry.norms.models.NormVersion.Status",

@@ -98,7 +98,7 @@ def open_due(pk, *, now=None):
     letter = due.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
     if letter is None or not allows(letter.sender, "threads.start", letter.about):
         return None  # it goes on waiting until its sender may speak there again
-    return publish(letter, letter.sender)
+    return publish(letter, None)
 
 
 @transaction.atomic

@@ -29,7 +29,10 @@ def name(letter):
 
 
 def publish(letter, by, proposal=None):
-    """Make a discussion of a letter that is held; from then on its words stand there only."""
+    """Make a discussion of a letter that is held; from then on its words stand there only.
+
+    `by` is None where the time has come, so that its sender is told as well.
+    """
     if letter.state not in PRIVATE:
         raise Conflict("This letter is not private any more.")
     alone = proposal is not None and proposal.scope == LetterProposal.Scope.LETTER
@@ -38,13 +41,20 @@ def publish(letter, by, proposal=None):
     letter.title = letter.body = letter.html = ""
     letter.state, letter.settled_at = State.PUBLIC, timezone.now()
     letter.save(update_fields=["title", "body", "html", "state", "thread", "settled_at"])
-    # Answers of the API that are kept for scripts which ask twice hold the words as well.
-    OnceKey.objects.filter(body__url=letter.get_absolute_url()).update(body={"id": letter.pk})
     if not alone:
         letter.messages.update(body="", html="")
-        OnceKey.objects.filter(body__letter=letter.pk).update(body={"letter": letter.pk})
+    _forget_answers(letter, alone)
     record_privately("letter.opened", letter, by)
     return letter
+
+
+def _forget_answers(letter, alone):
+    """Take the words out of answers of the API that are kept for scripts which ask twice."""
+    of_letter = OnceKey.objects.filter(user__in={letter.sender_id, letter.entered_by_id} - {None})
+    of_letter.filter(body__url=letter.get_absolute_url()).update(body={"id": letter.pk})
+    if not alone:
+        of_messages = OnceKey.objects.filter(user__in=letter.messages.values("author"))
+        of_messages.filter(body__letter=letter.pk).update(body={"letter": letter.pk})
 
 
 def _letter(letter, proposal):

@@ -66,7 +66,7 @@ def _send(mail, address, name, subject, most=A_DAY, **context):
         return
     page = settings.BASE_URL + mail.get_absolute_url()
     context |= {"mail": mail, "person": mail.person, "page": page, "site": settings.BASE_URL}
-    about = one_line(mail.title, 120)
+    about = "" if mail.kind == "letter" else one_line(mail.title, 120)  # of a letter no mail says more than that it is
     message = EmailMultiAlternatives(
         f"[Daylight] {subject}{': ' + about if about else ''}",
         render_to_string(f"mail_in/mail/{name}.txt", context),
