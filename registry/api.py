@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from discussions.concerns.api import ConcernViewSet
 from discussions.disclosures.api import AuthorshipViewSet, CommentDisclosure
 from discussions.letters.api import LetterViewSet
+from discussions.mail_in.api import IncomingMailViewSet
 from discussions.moderation.api import DecisionViewSet, LogViewSet, ReportViewSet
 from discussions.notifications.api import NoticeViewSet, SubscriptionViewSet
 from discussions.summaries.api import SummaryViewSet
@@ -54,6 +55,7 @@ router.register("moderation-log", LogViewSet, basename="moderation-log")
 router.register("decisions", DecisionViewSet, basename="decisions")
 router.register("subscriptions", SubscriptionViewSet, basename="subscriptions")
 router.register("notices", NoticeViewSet, basename="notices")
+router.register("incoming-mails", IncomingMailViewSet, basename="incoming-mails")
 
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("discussions.moderation.urls")),
     path("workshops/", include("discussions.workshops.urls")),
     path("", include("discussions.notifications.urls")),
+    path("", include("discussions.mail_in.urls")),
 ]
 handler400 = "registry.core.views.bad_request"
 handler404 = "registry.core.views.not_found"

@@ -16,6 +16,8 @@ from discussions.concerns.actions import answer, open_concern
 from discussions.disclosures.authorships import name_author
 from discussions.letters.actions import send_letter
 from discussions.letters.consent import enter_old_letter, propose
+from discussions.mail_in import links
+from discussions.mail_in.models import IncomingMail
 from discussions.moderation import actions as moderation
 from discussions.notifications.actions import follow
 from discussions.notifications.telling import tell
@@ -66,6 +68,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_letters()
         cls._add_moderation()
         cls._add_notices()
+        cls._add_mail()
         with connection.cursor() as cursor:
             # What earlier tests undid is still in the tables' files; without a count of what lives, plans go astray.
             # The site's limit is for its own statements, and a busy machine counts for longer than that.
@@ -204,6 +207,14 @@ class WorldTestCase(PlatformTestCase):
         tell(Event.objects.filter(verb="release.published", subject=cls.entry.subject).latest("pk").pk)
         cls.notice = cls.ida.notices.get()
 
+    @classmethod
+    def _add_mail(cls):
+        """A mail in Ida's name waits for her word."""
+        cls.mail = IncomingMail.objects.create(
+            person=cls.ida, state="waiting", kind="reply", about=cls.entry.subject, parent=cls.comment, digest="0" * 64,
+            recipient="reply+x@mail.example", size=9, title="Re: Is it safe?", body="By mail.", cut="> Quoted.",
+        )  # fmt: skip
+
     def person(self, handle):
         """Somebody by handle, as the tests spell it; None for "anonymous"."""
         return {"bob": self.bo, "mod": self.mo, "anonymous": None}.get(handle) or getattr(self, handle, None)
@@ -257,6 +268,10 @@ class WorldTestCase(PlatformTestCase):
             "replications-withdrawal": {"pk": self.replication.pk},
             "subscriptions-detail": {"pk": self.subscription.pk},
             "notices-detail": {"pk": self.notice.pk},
+            "incoming-mails-detail": {"pk": self.mail.pk},
+            "incoming-mails-posting": {"pk": self.mail.pk},
+            "mail_in:detail": {"pk": self.mail.pk},
+            "mail_in:by_link": {"token": links.token_for(self.mail)},
             "notifications:unsubscribe": {"token": token_for(self.ida, self.entry.subject)},
             "account_confirm_email": {"key": "none"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
