@@ -17,13 +17,16 @@ from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
+from registry.promises.api import PromiseViewSet
 from registry.releases.api import paths as release_paths
+from registry.samples.api import paths as sample_paths
 from registry.search.api import SearchViewSet
 
 router = SimpleRouter(trailing_slash=False)
 router.register("people", PersonViewSet, basename="people")
 router.register("labs", LabViewSet, basename="labs")
 router.register("events", EventViewSet, basename="events")
+router.register("promises", PromiseViewSet, basename="promises")
 router.register("norms", NormViewSet, basename="norms")
 router.register("versions", VersionViewSet, basename="versions")
 router.register("clauses", ClauseViewSet, basename="clauses")
@@ -54,5 +57,6 @@ urlpatterns = [
     path("v1/comments/<int:pk>/votes", comment_votes, name="comment-votes"),
     path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),
     path("v1/", include(release_paths)),
+    path("v1/", include(sample_paths)),
     path("v1/", include(router.urls)),
 ]

@@ -11,10 +11,13 @@ from registry.core.subjects import Subject
 from registry.history.models import Event
 from registry.labs.models import DomainCheck, FormerMembership, Invitation, Lab, Membership
 from registry.norms.models import Clause, Declaration, Norm, NormVersion, Wording
+from registry.promises.models import Promise, PromiseCount
 from registry.releases.models import Entry, Revision
+from registry.samples.models import SampleFile
 
 __all__ = [
     "Affiliation", "ApiToken", "Clause", "Declaration", "DomainCheck", "Entry", "Event", "FormerMembership",
-    "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Pseudonym", "Pulse",
-    "RateBucket", "Revision", "Run", "RunInput", "StoredFile", "Subject", "User", "Wording",
+    "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Promise", "PromiseCount",
+    "Pseudonym", "Pulse", "RateBucket", "Revision", "Run", "RunInput", "SampleFile", "StoredFile", "Subject", "User",
+    "Wording",
 ]  # fmt: skip

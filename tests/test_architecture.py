@@ -8,7 +8,8 @@ import pytest
 from tests.shared import ROOT
 
 ORDER = [
-    "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases", "registry.norms",
+    "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases", "registry.promises",
+    "registry.samples", "registry.norms",
     "registry.checklists", "registry.analyses", "registry.search", "discussions.threads", "discussions.votes",
     "discussions.disclosures", "discussions.concerns", "discussions.summaries", "discussions.polls",
     "discussions.workshops", "discussions.moderation", "discussions.notifications", "discussions.letters",

@@ -63,7 +63,7 @@ class EntryViewSet(ApiViewSet):
         "lab": "lab__slug", "kind": "kind", "word": "word", "origin": "origin", "decided_on": "decided_on",
         "state": by_state,
     }  # fmt: skip
-    parameters = frozenset({"draft", "on"})
+    parameters = frozenset({"draft"})
 
     def entry(self, lab, slug):
         entry = get_object_or_404(Entry.objects.with_current(), lab__slug=lab, slug=slug)
@@ -210,6 +210,10 @@ def _text(value, name):
     return value[:200]
 
 
+class LedgerViewSet(EntryViewSet):
+    parameters = frozenset({"on"})
+
+
 class RevisionViewSet(ApiViewSet):
     queryset = Revision.objects.none()
     serializer_class = RevisionRow
@@ -266,7 +270,7 @@ paths = [
     path("releases", EntryViewSet.as_view({"get": "list", "post": "create"}), name="api-releases"),
     path(ENTRY, EntryViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="api-release"),
     path(f"{ENTRY}/publication", EntryViewSet.as_view({"post": "publication"}), name="api-publication"),
-    path(f"{ENTRY}/ledger", EntryViewSet.as_view({"get": "ledger"}), name="api-ledger"),
+    path(f"{ENTRY}/ledger", LedgerViewSet.as_view({"get": "ledger"}), name="api-ledger"),
     path(f"{ENTRY}/model-card", EntryViewSet.as_view({"put": "card"}), name="api-card"),
     path(f"{ENTRY}/revisions/<int:number>", EntryViewSet.as_view({"get": "revision"}), name="api-revision"),
     path("revisions", RevisionViewSet.as_view({"get": "list"}), name="api-revisions"),
