@@ -28,7 +28,7 @@ NAMES = {
     id(EVENT): "ReleaseEvent",
     id(VARIANT): "Variant",
     id(FORMER): "FormerName",
-    id(CORRECTION): "Correction",
+    id(CORRECTION): "ReleaseCorrection",
     id(LICENCE_CHANGE): "LicenceChange",
     id(SAMPLE_SET): "SampleSet",
 }

@@ -42,7 +42,9 @@ class SamplesViewSet(ApiViewSet):
             raise Http404
         return entry
 
-    @extend_schema(summary="Files of samples on an entry", responses=SampleFilesSerializer)
+    @extend_schema(
+        summary="Files of samples on an entry", operation_id="releases_samples_list", responses=SampleFilesSerializer
+    )
     def files(self, request, lab, slug):
         found = SampleFile.objects.on(self.entry(lab, slug), request.user).order_by("pk")
         return Response({"results": SampleFileSerializer(found, many=True).data})
