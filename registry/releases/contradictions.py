@@ -86,11 +86,10 @@ def before_the_beginning(content):
     beginning = first_date(content["stages"])
     if not beginning:
         return
-    checked = [("corrections", None, "The correction"), ("licence_changes", None, "The change of the licence")] + [
-        ("events", kind, name) for kind, name in (
-            (EventKind.CORRECTION, "The correction"), (EventKind.LICENCE_CHANGE, "The change of the licence"),
-            (EventKind.REPLICATION, "The replication"),
-        )
+    # Events of other kinds tell in their own words what they are about, which may be older than the entry.
+    checked = [
+        ("corrections", None, "The correction"), ("licence_changes", None, "The change of the licence"),
+        ("events", EventKind.REPLICATION, "The replication"),
     ]
     for section, kind, name in checked:
         for number, item in enumerate(content.get(section, [])):
