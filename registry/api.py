@@ -20,8 +20,10 @@ from registry.clock.api import ClockViewSet, EntryClockViewSet, WithholdingViewS
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
+from registry.promises.api import PromiseViewSet
 from registry.releases.api import paths as release_paths
 from registry.replications.api import ReplicationViewSet
+from registry.samples.api import paths as sample_paths
 from registry.search.api import SearchViewSet
 
 router = SimpleRouter(trailing_slash=False)
@@ -30,6 +32,7 @@ router.register("pseudonyms", PseudonymViewSet, basename="pseudonyms")
 router.register("labs", LabViewSet, basename="labs")
 router.register("events", EventViewSet, basename="events")
 router.register("replications", ReplicationViewSet, basename="replications")
+router.register("promises", PromiseViewSet, basename="promises")
 router.register("norms", NormViewSet, basename="norms")
 router.register("versions", VersionViewSet, basename="versions")
 router.register("clauses", ClauseViewSet, basename="clauses")
@@ -67,5 +70,6 @@ urlpatterns = [
     path("v1/comments/<int:pk>/votes", comment_votes, name="comment-votes"),
     path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),
     path("v1/", include(release_paths)),
+    path("v1/", include(sample_paths)),
     path("v1/", include(router.urls)),
 ]

@@ -5,6 +5,7 @@ editor on paper; Mo moderates, curates and chairs; Ida wrote what is discussed; 
 Eve is anybody else.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -38,6 +39,7 @@ from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
 from registry.replications.actions import assess, report_replication, take_back_verdict
+from registry.samples.actions import attach_samples
 from tests.people import CLAUSES, CONTENT, Browser, PlatformTestCase, make_person
 
 CARD = "---\nlicence: mit\n---\n# Lamp\n\nA small model. {mark}\n"
@@ -110,6 +112,16 @@ class WorldTestCase(PlatformTestCase):
         publish(cls.curated_entry, by=cls.mo, justification="A word was changed.")
         cls.curated_draft = begin_entry(cls.lab, "curated-lantern", **curated)
         attach_card(cls.curated_draft, cls.file(cls, CARD.format(mark=""), by=cls.mo, name="c.md"), by=cls.mo)
+        cls.samples = {}
+        for state, entry in (
+            ("published", cls.entry), ("draft", cls.draft_entry), ("curated", cls.curated_entry),
+            ("curated draft", cls.curated_draft),
+        ):  # fmt: skip
+            text = json.dumps({"text": f"A sample of {state}."})
+            file = cls.file(cls, text, kind="samples", by=entry.created_by, name="samples.jsonl")
+            cls.samples[state] = attach_samples(entry, file, by=entry.created_by)
+            if entry.published_at:
+                publish(entry, by=entry.created_by, justification="Samples were added.")
         for entry in (cls.entry, cls.draft_entry, cls.curated_entry, cls.curated_draft):
             changed = entry.draft | {"rationale": f"{entry.draft['rationale']} Changed."}
             save_draft(entry, changed, by=entry.created_by)
@@ -290,6 +302,8 @@ class WorldTestCase(PlatformTestCase):
             "releases:content": in_entry | {"number": 1},
             "releases:diff": in_entry | {"before": 1, "after": 2},
             "releases:edit_stage": in_entry | {"number": 1},
+            "samples:samples": in_entry | {"digest": self.samples[state].digest},
+            "api-samples": in_entry | {"digest": self.samples[state].digest},
             "norms:version": {"number": 1, "version": 1},
             "norms:diff": {"number": 1, "between": (1, 2)},
             "norms:declare": in_entry | {"number": 1, "clause": 1},
