@@ -158,7 +158,7 @@ class AnswerTests(MailInTestCase):
         self.assertEqual((mail.state, mail.body, self.comments()), (State.REFUSED, "Too late.", []))
         letter = OutboundMail.objects.get()
         self.assertIn("Too late.", letter.body)
-        self.assertIn("closed discussion", letter.body)
+        self.assertIn("This discussion is closed", letter.body)
 
     def test_to_what_is_out_of_view_is_not_posted(self):
         Comment.objects.filter(pk=self.opening.pk).update(hidden=True)
