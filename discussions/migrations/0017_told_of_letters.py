@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0014_letters'),
+        ("discussions", "0016_letters"),
     ]
 
     operations = [

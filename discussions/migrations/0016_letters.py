@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0013_words_of_comments'),
+        ("discussions", "0015_authorships"),
         ('registry', '0006_same_message_id_to_many'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('discussions', '0015_told_of_letters'),
+        ("discussions", "0017_told_of_letters"),
         ('registry', '0006_same_message_id_to_many'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
