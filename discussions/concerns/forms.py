@@ -11,6 +11,7 @@ from .models import Concern
 
 KINDS = [
     ("release", "Release decision"), ("norm", "Norm"), ("clause", "Clause"), ("run", "Analysis"),
+    ("replication", "Replication or leak"),
     ("session", "Session"), ("lab", "Lab"),
 ]  # fmt: skip
 

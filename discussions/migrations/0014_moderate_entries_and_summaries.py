@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('discussions', '0013_words_of_comments'),
-        ('registry', '0007_tombstones'),
+        ("registry", "0009_tombstones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('discussions', '0014_moderate_entries_and_summaries'),
-        ('registry', '0007_tombstones'),
+        ("registry", "0009_tombstones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -209,7 +209,13 @@ def _refresh_entry(subject):
     decision = subject.decisions.in_force().filter(kind=Kind.HIDE).first()
     entry = Entry.objects.select_related("subject", "lab").get(subject=subject)
     if (decision is not None) != subject.hidden:
-        (take_from_view if decision else bring_back)(entry)
+        if decision:
+            decision.detail = {"published_at": entry.published_at.isoformat()}
+            decision.save(update_fields=["detail"])
+            take_from_view(entry)
+        else:
+            last = subject.decisions.filter(kind=Kind.HIDE, detail__has_key="published_at").latest("pk")
+            bring_back(entry, last.detail["published_at"])
         about = Subject.objects.filter(Q(pk=subject.pk) | Q(run__entry=entry))
         said_of_it = Subject.objects.filter(thread__about__in=about, thread__hidden=False)
         said_of_it.update(hidden=decision is not None)

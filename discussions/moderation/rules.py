@@ -79,7 +79,8 @@ class Standpoint:
             before = self.moved.get(thread.pk)
             return [thread.about, *(Subject.objects.filter(ref__in=before) if before else ())]
         spoken = Comment.objects.filter(author=target).values("thread__about")
-        of_a_lab = Q(ref__startswith="lab:") | Q(ref__startswith="release:") | Q(kind__in=["stage", "run"])
+        of_a_lab = Q(ref__startswith="lab:") | Q(ref__startswith="release:")
+        of_a_lab |= Q(kind__in=["stage", "run", "replication"])
         return Subject.objects.filter(of_a_lab, pk__in=spoken).order_by("-pk")[:SPOKEN_OF]
 
     @cached_property

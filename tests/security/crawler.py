@@ -14,17 +14,19 @@ ATOM = re.compile(r"<id>([^<]+)</id>")
 # What one asks for without having found it on a page.
 SEEDS = [
     "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/concerns/", "/concerns/?state=all",
+    "/letters/", "/letters/feed/", "/letters/mine/", "/letters/chairs/", "/letters/labs/invented-lab/",
     "/workshops/", "/activity/",
     "/releases/feed/", "/labs/feed/", "/norms/feed/", "/matrix/feed/", "/runs/feed/", "/threads/feed/",
     "/workshops/feed/", "/concerns/feed/", "/activity/feed/", "/moderation/", "/moderation/log/",
     "/moderation/log/feed/", "/moderation/rules/", "/moderation/figures/", "/moderation/reports/", "/api/",
     "/robots.txt", "/me/", "/me/tokens/", "/accounts/email/",
-    "/inbox/", "/inbox/since/?of=everything", "/inbox/settings/",
+    "/inbox/", "/inbox/since/?of=everything", "/inbox/settings/", "/inbox/mail/",
     "/api/v1/schema/",
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "pseudonyms", "labs", "events", "norms",
         "versions", "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
-        "votes", "authorships", "concerns", "summaries", "reports", "moderation-log", "subscriptions", "notices",
+        "votes", "authorships", "concerns", "letters", "summaries", "reports", "moderation-log", "subscriptions",
+        "notices", "incoming-mails",
     )),
 ]  # fmt: skip
 API_OF = [
@@ -33,6 +35,8 @@ API_OF = [
     (re.compile(r"^/people/([a-z0-9-]+)/$"), "/api/v1/people/{}"),
     (re.compile(r"^/labs/([a-z0-9-]+)/$"), "/api/v1/labs/{}"),
     (re.compile(r"^/concerns/(\d+)/$"), "/api/v1/concerns/{}/signatures"),
+    (re.compile(r"^/letters/(\d+)/$"), "/api/v1/letters/{}"),
+    (re.compile(r"^/letters/(\d+)/answer/$"), "/api/v1/letters/{}/messages"),
     (re.compile(r"^/t/(\d+)/$"), "/api/v1/threads/{}"),
     (re.compile(r"^/files/(\d+)/$"), "/api/v1/files/{}"),
 ]

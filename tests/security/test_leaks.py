@@ -2,13 +2,18 @@
 
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from discussions.concerns.actions import open_concern, raise_concern
 from discussions.concerns.facts import follow_moderation
 from discussions.concerns.models import Concern
 from discussions.disclosures.actions import correct_disclosure
+from discussions.letters import actions as letters
+from discussions.letters.consent import decline, enter_old_letter, propose
+from discussions.mail_in.models import IncomingMail
 from discussions.moderation import actions as moderation
 from discussions.notifications.actions import follow
 from discussions.notifications.mailing import write_mail
@@ -49,6 +54,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
         cls._mark_drafts()
         cls._mark_runs_and_files()
         cls._mark_people()
+        cls._mark_letters()
         cls._mark_hidden()
 
     @classmethod
@@ -126,6 +132,26 @@ class TestNothingPrivateIsRead(WorldTestCase):
         follow(by=cls.ada, words=cls.mark("search", "ada"))
 
     @classmethod
+    def _mark_letters(cls):
+        """A private and a dated one, with answers, a refusal, and one that was written elsewhere."""
+        mark, inside = cls.mark, ("ada", "edd", "mod", "ida")
+        subject, cls.letters = cls.entry.subject, []
+        for visibility in ("private", "dated"):
+            said = {"title": mark(f"{visibility}title", *inside), "body": f"In it: {mark(visibility, *inside)}"}
+            day = timezone.now() + timedelta(days=9) if visibility == "dated" else None
+            letter = letters.send_letter(subject, **said, by=cls.ida, visibility=visibility, public_on=day)
+            letters.answer(letter, f"Answer: {mark(f'{visibility}answer', *inside)}", cls.ada, official=True)
+            cls.letters.append(letter)
+        decline(propose(cls.letters[0], cls.ida), f"Because: {mark('refusal', *inside)}", cls.ada)
+        sides = ("ada", "edd", "olga")
+        cls.letters.append(enter_old_letter(
+            subject, title=mark("oldtitle", *sides), body=mark("oldletter", *sides), by=cls.olga,
+            written_on=timezone.now().date(),
+        ))  # fmt: skip
+        for event in Event.objects.filter(verb__startswith="letter."):
+            tell(event.pk)
+
+    @classmethod
     def _mark_hidden(cls):
         """Eve follows all of it, and was told before it was hidden."""
         follow(by=cls.eve, subject=cls.entry.subject, cadence="immediate")
@@ -151,6 +177,14 @@ class TestNothingPrivateIsRead(WorldTestCase):
         cls._mark_moved()
         cls._mark_taken_entry()
         cls._mark_taken_summary()
+
+    @classmethod
+    def _mark_mail(cls):
+        """Mails in Ida's name: one waits, one was refused, of one that was posted something was cut."""
+        shared = {"person": cls.ida, "about": cls.entry.subject, "parent": cls.comment, "kind": "reply", "size": 1}
+        for state in ("waiting", "refused", "posted"):
+            marked = {name: cls.mark(f"mail{name}", "ida") for name in ("title", "body", "cut", "reason")}
+            IncomingMail.objects.create(**shared, state=state, recipient="x", digest=state, **marked)
 
     @classmethod
     def _mark_hidden_concerns(cls):
@@ -182,6 +216,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
         cls.moderated = [comment, erased, thread.comments.get(number=2)]
         cls.decision_on_thread = moderation.decide("hide", thread, **said)
         moderation.report(cls.thread, rule="R4", text=cls.mark("report", "mod", "fred"), by=cls.fred)
+        cls._mark_mail()
         cls.held_post = hold(cls.entry.subject, cls.mark("held", "mod", "ida"), cls.ida, thread=cls.thread)
         proposal = moderation.decide("remove", cls.comment, **said | {"reason": cls.mark("proposal", "mod")})
         cls.decisions = [cls.decision_on_comment, removal, cls.decision_on_thread, proposal]
@@ -295,6 +330,11 @@ class TestNothingPrivateIsRead(WorldTestCase):
             f"/threads/?subject=release:invented-lab/{self.slug}",
             f"/t/new/?subject=release:invented-lab/{self.slug}",
         )
+        for letter in self.letters:
+            parts = ("", "answer/", "date/", "proposal/", "refusal/", "report/")
+            yield from (f"/letters/{letter.pk}/{part}" for part in parts)
+            yield from (f"/api/v1/letters/{letter.pk}", f"/api/v1/letters/{letter.pk}/messages")
+            yield f"/api/v1/events?subject=letter:{letter.pk}"
         for comment in self.moderated:
             yield from (f"/c/{comment.pk}/{part}" for part in ("", "history/", "edit/", "report/", "moderate/"))
             yield from (f"/api/v1/comments/{comment.pk}", f"/t/{self.thread.pk}/reply/?quote={comment.pk}")
