@@ -63,7 +63,7 @@ def refresh(target):
     elif isinstance(target, Summary):
         _refresh_summary(target)
     elif isinstance(target, Subject):
-        _refresh_entry(target)
+        (_refresh_entry if target.kind == "release" else _refresh_report)(target)
     else:
         _refresh_person(target)
 
@@ -210,7 +210,7 @@ def _refresh_entry(subject):
     entry = Entry.objects.select_related("subject", "lab").get(subject=subject)
     if (decision is not None) != subject.hidden:
         (take_from_view if decision else bring_back)(entry)
-        about = Subject.objects.filter(Q(pk=subject.pk) | Q(run__entry=entry))
+        about = Subject.objects.filter(Q(pk=subject.pk) | Q(run__entry=entry) | Q(replication__entry=entry))
         said_of_it = Subject.objects.filter(thread__about__in=about, thread__hidden=False)
         said_of_it.update(hidden=decision is not None)
         if decision:  # clauses tell by its title what was declared of it
@@ -219,6 +219,14 @@ def _refresh_entry(subject):
             reveal_declarations(entry)
         Thread.objects.filter(about__in=about).update(version=F("version") + 1, changed_at=Now())
     subject.hidden = decision is not None
+    _entomb(subject.pk, decision)
+
+
+def _refresh_report(subject):
+    """A report out of view takes with it what was said of it; the clock counts it no more."""
+    decision = subject.decisions.in_force().filter(kind=Kind.HIDE).first()
+    Subject.objects.filter(thread__about=subject, thread__hidden=False).update(hidden=decision is not None)
+    Thread.objects.filter(about=subject).update(version=F("version") + 1, changed_at=Now())
     _entomb(subject.pk, decision)
 
 
