@@ -6,6 +6,7 @@ from registry.apps import make_known
 
 SLICES = [
     "threads", "votes", "disclosures", "concerns", "summaries", "workshops", "moderation", "letters", "notifications",
+    "mail_in",
 ]  # fmt: skip
 
 

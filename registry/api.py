@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from discussions.concerns.api import ConcernViewSet
 from discussions.disclosures.api import AuthorshipViewSet, CommentDisclosure
 from discussions.letters.api import LetterViewSet
+from discussions.mail_in.api import IncomingMailViewSet
 from discussions.moderation.api import DecisionViewSet, LogViewSet, ReportViewSet
 from discussions.notifications.api import NoticeViewSet, SubscriptionViewSet
 from discussions.summaries.api import SummaryViewSet
@@ -19,8 +20,10 @@ from registry.clock.api import ClockViewSet, EntryClockViewSet, WithholdingViewS
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
+from registry.promises.api import PromiseViewSet
 from registry.releases.api import paths as release_paths
 from registry.replications.api import ReplicationViewSet
+from registry.samples.api import paths as sample_paths
 from registry.search.api import SearchViewSet
 
 router = SimpleRouter(trailing_slash=False)
@@ -29,6 +32,7 @@ router.register("pseudonyms", PseudonymViewSet, basename="pseudonyms")
 router.register("labs", LabViewSet, basename="labs")
 router.register("events", EventViewSet, basename="events")
 router.register("replications", ReplicationViewSet, basename="replications")
+router.register("promises", PromiseViewSet, basename="promises")
 router.register("norms", NormViewSet, basename="norms")
 router.register("versions", VersionViewSet, basename="versions")
 router.register("clauses", ClauseViewSet, basename="clauses")
@@ -54,6 +58,7 @@ router.register("moderation-log", LogViewSet, basename="moderation-log")
 router.register("decisions", DecisionViewSet, basename="decisions")
 router.register("subscriptions", SubscriptionViewSet, basename="subscriptions")
 router.register("notices", NoticeViewSet, basename="notices")
+router.register("incoming-mails", IncomingMailViewSet, basename="incoming-mails")
 
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
@@ -65,5 +70,6 @@ urlpatterns = [
     path("v1/comments/<int:pk>/votes", comment_votes, name="comment-votes"),
     path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),
     path("v1/", include(release_paths)),
+    path("v1/", include(sample_paths)),
     path("v1/", include(router.urls)),
 ]

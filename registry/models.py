@@ -12,12 +12,14 @@ from registry.core.subjects import Subject
 from registry.history.models import Event
 from registry.labs.models import DomainCheck, FormerMembership, Invitation, Lab, Membership
 from registry.norms.models import Clause, Declaration, Norm, NormVersion, Wording
+from registry.promises.models import Promise, PromiseCount
 from registry.releases.models import Entry, Revision
 from registry.replications.models import Replication, Verdict
+from registry.samples.models import SampleFile
 
 __all__ = [
     "Affiliation", "ApiToken", "Clause", "Curve", "Declaration", "DomainCheck", "Entry", "EntryClock", "Event",
     "FormerMembership", "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail",
-    "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput", "StoredFile", "Subject", "User",
-    "Verdict", "Withholding", "Wording",
+    "Promise", "PromiseCount", "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput",
+    "SampleFile", "StoredFile", "Subject", "User", "Verdict", "Withholding", "Wording",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils import timezone
 from registry.accounts.models import User
 
 from .composing import compose
-from .models import Cadence, Letter, Notice, Subscription
+from .models import Cadence, Letter, Notice, Preferences, Subscription
 from .schedule import LONGEST_WAIT, QUIET
 from .targets import targets_of
 
@@ -77,7 +77,8 @@ def _drop_unwanted(user, due):
 
 def _may_get_mail(user):
     confirmed = user.emailaddress_set.filter(email__iexact=user.email, verified=True).exists()
-    return user.is_active and not user.is_suspended and confirmed
+    comes_back = Preferences.objects.filter(user=user, failing_since__isnull=False).exists()
+    return user.is_active and not user.is_suspended and confirmed and not comes_back
 
 
 def _next_letter(user, waiting, now):

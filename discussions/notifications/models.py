@@ -67,6 +67,10 @@ class Preferences(models.Model):
         max_length=9, choices=[(c.value, c.label) for c in DEFAULTS], default=Cadence.BUNDLED
     )
     mail = models.BooleanField(default=True)
+    # How many mails came back since one was last wanted, and since when so many did that no more are written.
+    bounces = models.PositiveIntegerField(default=0, db_default=0)
+    bounced_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
     # Up to which moment they have caught up, by their own word.
     caught_up_at = models.DateTimeField(null=True)
 
@@ -97,6 +101,16 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.told} told to {self.user_id}"
+
+
+class OriginalMail(models.Model):
+    """The Message-ID under which a comment's author sent it as mail; no mail to others and no page names it."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="original_mail")
+    message_id = models.CharField(max_length=255, db_index=True)
+
+    def __str__(self):
+        return self.message_id
 
 
 class Notice(models.Model):

@@ -18,6 +18,7 @@ PHRASES = {
     "lab.domain_proved": "proved {domain} for",
     "release.begun": "began a draft of",
     "release.card_attached": "attached a model card to the draft of",
+    "release.samples_attached": "put samples on the draft of",
     "release.published": "published revision {revision} of",
     "replication.reported": "reported the",
     "replication.confirmed": "confirmed the report of the",

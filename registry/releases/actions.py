@@ -19,6 +19,7 @@ from registry.labs.models import SLUG
 
 from .content import MOST_BYTES, normalise, problems_for_publication, validate
 from .diff import diff
+from .happened import happened
 from .models import Entry, Revision
 from .page import levels_by_family
 from .shape import Problem, Text, text_problems, tidy_text
@@ -35,6 +36,9 @@ HALF_TYPED = {
     "duplicate",
     "unknown_variant",
     "unknown_source",
+    "unknown_promise",
+    "not_kept",
+    "contradiction",
     "url",
     "format",
 }
@@ -255,10 +259,15 @@ def _show(entry, revision):
 def _findable(entry, content):
     """The words by which search finds an entry."""
     names = [n for v in content["artefact"]["variants"] for n in (v["name"], *v["aliases"])]
+    for holder in (content["artefact"], *content["artefact"]["variants"]):
+        names += [one["name"] for one in holder.get("former", [])]
     concerns = [f"{c['concern']} {c['mitigation']}" for c in content["concerns"]]
-    stages = [f"{s['title']} {s['rationale']}" for s in content["stages"]]
+    stages = [f"{s['title']} {s['rationale']} {s.get('reason', '')}" for s in content["stages"]]
+    since = [f"{event['text']} {event['reason']}" for event in happened(content)]
+    samples = [f"{one['title']} {one['rule']}" for one in content.get("samples", [])]
     # Sentences first, since excerpts begin with them.
-    parts = [content["summary"], entry.sentence, content["rationale"], *concerns, *stages, *names, entry.lab.name]
+    parts = [content["summary"], entry.sentence, content["rationale"], *concerns, *stages, *since, *samples]
+    parts += [*names, entry.lab.name]
     return "\n".join(parts)[:100_000]
 
 

@@ -20,13 +20,13 @@ SEEDS = [
     "/workshops/feed/", "/concerns/feed/", "/activity/feed/", "/moderation/", "/moderation/log/",
     "/moderation/log/feed/", "/moderation/rules/", "/moderation/figures/", "/moderation/reports/", "/api/",
     "/robots.txt", "/me/", "/me/tokens/", "/accounts/email/",
-    "/inbox/", "/inbox/since/?of=everything", "/inbox/settings/",
+    "/inbox/", "/inbox/since/?of=everything", "/inbox/settings/", "/inbox/mail/",
     "/api/v1/schema/",
     *(f"/api/v1/{name}" for name in (
         "releases", "releases?state=draft", "revisions", "stages", "people", "pseudonyms", "labs", "events", "norms",
         "versions", "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
         "votes", "authorships", "concerns", "letters", "summaries", "reports", "moderation-log", "subscriptions",
-        "notices",
+        "notices", "incoming-mails",
     )),
 ]  # fmt: skip
 API_OF = [

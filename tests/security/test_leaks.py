@@ -13,6 +13,7 @@ from discussions.concerns.models import Concern
 from discussions.disclosures.actions import correct_disclosure
 from discussions.letters import actions as letters
 from discussions.letters.consent import decline, enter_old_letter, propose
+from discussions.mail_in.models import IncomingMail
 from discussions.moderation import actions as moderation
 from discussions.notifications.actions import follow
 from discussions.notifications.mailing import write_mail
@@ -178,6 +179,14 @@ class TestNothingPrivateIsRead(WorldTestCase):
         cls._mark_taken_summary()
 
     @classmethod
+    def _mark_mail(cls):
+        """Mails in Ida's name: one waits, one was refused, of one that was posted something was cut."""
+        shared = {"person": cls.ida, "about": cls.entry.subject, "parent": cls.comment, "kind": "reply", "size": 1}
+        for state in ("waiting", "refused", "posted"):
+            marked = {name: cls.mark(f"mail{name}", "ida") for name in ("title", "body", "cut", "reason")}
+            IncomingMail.objects.create(**shared, state=state, recipient="x", digest=state, **marked)
+
+    @classmethod
     def _mark_hidden_concerns(cls):
         """One whose discussion was taken from view, one whose opening comment was."""
         cls.hidden_concern = open_concern(
@@ -207,6 +216,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
         cls.moderated = [comment, erased, thread.comments.get(number=2)]
         cls.decision_on_thread = moderation.decide("hide", thread, **said)
         moderation.report(cls.thread, rule="R4", text=cls.mark("report", "mod", "fred"), by=cls.fred)
+        cls._mark_mail()
         cls.held_post = hold(cls.entry.subject, cls.mark("held", "mod", "ida"), cls.ida, thread=cls.thread)
         proposal = moderation.decide("remove", cls.comment, **said | {"reason": cls.mark("proposal", "mod")})
         cls.decisions = [cls.decision_on_comment, removal, cls.decision_on_thread, proposal]

@@ -5,6 +5,7 @@ editor on paper; Mo moderates, curates and chairs; Ida wrote what is discussed; 
 Eve is anybody else.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -16,6 +17,8 @@ from discussions.concerns.actions import answer, open_concern
 from discussions.disclosures.authorships import name_author
 from discussions.letters.actions import send_letter
 from discussions.letters.consent import enter_old_letter, propose
+from discussions.mail_in import links
+from discussions.mail_in.models import IncomingMail
 from discussions.moderation import actions as moderation
 from discussions.notifications.actions import follow
 from discussions.notifications.telling import tell
@@ -36,6 +39,7 @@ from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
 from registry.replications.actions import assess, report_replication, take_back_verdict
+from registry.samples.actions import attach_samples
 from tests.people import CLAUSES, CONTENT, Browser, PlatformTestCase, make_person
 
 CARD = "---\nlicence: mit\n---\n# Lamp\n\nA small model. {mark}\n"
@@ -66,6 +70,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_letters()
         cls._add_moderation()
         cls._add_notices()
+        cls._add_mail()
         with connection.cursor() as cursor:
             # What earlier tests undid is still in the tables' files; without a count of what lives, plans go astray.
             # The site's limit is for its own statements, and a busy machine counts for longer than that.
@@ -107,6 +112,16 @@ class WorldTestCase(PlatformTestCase):
         publish(cls.curated_entry, by=cls.mo, justification="A word was changed.")
         cls.curated_draft = begin_entry(cls.lab, "curated-lantern", **curated)
         attach_card(cls.curated_draft, cls.file(cls, CARD.format(mark=""), by=cls.mo, name="c.md"), by=cls.mo)
+        cls.samples = {}
+        for state, entry in (
+            ("published", cls.entry), ("draft", cls.draft_entry), ("curated", cls.curated_entry),
+            ("curated draft", cls.curated_draft),
+        ):  # fmt: skip
+            text = json.dumps({"text": f"A sample of {state}."})
+            file = cls.file(cls, text, kind="samples", by=entry.created_by, name="samples.jsonl")
+            cls.samples[state] = attach_samples(entry, file, by=entry.created_by)
+            if entry.published_at:
+                publish(entry, by=entry.created_by, justification="Samples were added.")
         for entry in (cls.entry, cls.draft_entry, cls.curated_entry, cls.curated_draft):
             changed = entry.draft | {"rationale": f"{entry.draft['rationale']} Changed."}
             save_draft(entry, changed, by=entry.created_by)
@@ -204,6 +219,14 @@ class WorldTestCase(PlatformTestCase):
         tell(Event.objects.filter(verb="release.published", subject=cls.entry.subject).latest("pk").pk)
         cls.notice = cls.ida.notices.get()
 
+    @classmethod
+    def _add_mail(cls):
+        """A mail in Ida's name waits for her word."""
+        cls.mail = IncomingMail.objects.create(
+            person=cls.ida, state="waiting", kind="reply", about=cls.entry.subject, parent=cls.comment, digest="0" * 64,
+            recipient="reply+x@mail.example", size=9, title="Re: Is it safe?", body="By mail.", cut="> Quoted.",
+        )  # fmt: skip
+
     def person(self, handle):
         """Somebody by handle, as the tests spell it; None for "anonymous"."""
         return {"bob": self.bo, "mod": self.mo, "anonymous": None}.get(handle) or getattr(self, handle, None)
@@ -257,6 +280,10 @@ class WorldTestCase(PlatformTestCase):
             "replications-withdrawal": {"pk": self.replication.pk},
             "subscriptions-detail": {"pk": self.subscription.pk},
             "notices-detail": {"pk": self.notice.pk},
+            "incoming-mails-detail": {"pk": self.mail.pk},
+            "incoming-mails-posting": {"pk": self.mail.pk},
+            "mail_in:detail": {"pk": self.mail.pk},
+            "mail_in:by_link": {"token": links.token_for(self.mail)},
             "notifications:unsubscribe": {"token": token_for(self.ida, self.entry.subject)},
             "account_confirm_email": {"key": "none"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
@@ -275,6 +302,8 @@ class WorldTestCase(PlatformTestCase):
             "releases:content": in_entry | {"number": 1},
             "releases:diff": in_entry | {"before": 1, "after": 2},
             "releases:edit_stage": in_entry | {"number": 1},
+            "samples:samples": in_entry | {"digest": self.samples[state].digest},
+            "api-samples": in_entry | {"digest": self.samples[state].digest},
             "norms:version": {"number": 1, "version": 1},
             "norms:diff": {"number": 1, "between": (1, 2)},
             "norms:declare": in_entry | {"number": 1, "clause": 1},
