@@ -65,7 +65,7 @@ def refresh(target):
     elif isinstance(target, Summary):
         _refresh_summary(target)
     elif isinstance(target, Subject):
-        _refresh_entry(target)
+        (_refresh_entry if target.kind == "release" else _refresh_report)(target)
     else:
         _refresh_person(target)
 
@@ -244,6 +244,14 @@ def _show_samples(entry, public):
     )
     own = SampleFile.objects.filter(entry=entry, published_at__isnull=False).exclude(file__in=elsewhere.values("file"))
     StoredFile.objects.filter(pk__in=own.values("file")).update(public=public)
+
+
+def _refresh_report(subject):
+    """A report out of view takes with it what was said of it; the clock counts it no more."""
+    decision = subject.decisions.in_force().filter(kind=Kind.HIDE).first()
+    Subject.objects.filter(thread__about=subject, thread__hidden=False).update(hidden=decision is not None)
+    Thread.objects.filter(about=subject).update(version=F("version") + 1, changed_at=Now())
+    _entomb(subject.pk, decision)
 
 
 def _entomb(pk, decision):
