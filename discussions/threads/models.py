@@ -88,7 +88,8 @@ class Thread(models.Model):
         own, about = _columns()
         thread = cls.from_db(connection.alias, own, row[: len(own)])
         thread.about = Subject.from_db(connection.alias, about, row[len(own) :])
-        thread.subject = Subject.from_db(connection.alias, ["id"], [thread.subject_id])
+        known = [thread.subject_id, f"thread:{thread.pk}", "thread"]
+        thread.subject = Subject.from_db(connection.alias, ["id", "ref", "kind"], known)
         return thread
 
     @property
