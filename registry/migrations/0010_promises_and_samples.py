@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0006_same_message_id_to_many'),
+        ("registry", "0009_tombstones"),
     ]
 
     operations = [
