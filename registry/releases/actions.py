@@ -216,12 +216,17 @@ def _subjects_of(entry):
 
 
 def take_from_view(entry):
-    """Make a published entry as private as a draft, with its cards, for as long as moderation says so."""
+    """Make a published entry as private as a draft, with its files, for as long as moderation says so."""
     Entry.objects.filter(pk=entry.pk).update(published_at=None)
     _subjects_of(entry).update(hidden=True)
     elsewhere = Revision.objects.exclude(entry=entry).filter(entry__published_at__isnull=False, card__isnull=False)
     cards = StoredFile.objects.filter(pk__in=entry.revisions.values("card"))
     cards.exclude(pk__in=elsewhere.values("card")).update(public=False)
+    samples = StoredFile.objects.filter(sample_files__entry=entry).values("pk")
+    shown = StoredFile.objects.filter(
+        sample_files__entry__published_at__isnull=False, sample_files__published_at__isnull=False
+    )
+    StoredFile.objects.filter(pk__in=samples).exclude(pk__in=shown.values("pk")).update(public=False)
 
 
 def bring_back(entry, published_at):
@@ -229,6 +234,8 @@ def bring_back(entry, published_at):
     Entry.objects.filter(pk=entry.pk).update(published_at=published_at)
     _subjects_of(entry).update(hidden=False)
     StoredFile.objects.filter(pk__in=entry.revisions.values("card")).update(public=True)
+    shown = StoredFile.objects.filter(sample_files__entry=entry, sample_files__published_at__isnull=False)
+    StoredFile.objects.filter(pk__in=shown.values("pk")).update(public=True)
 
 
 def _fit_to_publish(justification, *, required):
