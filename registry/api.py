@@ -18,6 +18,7 @@ from registry.accounts.api import PersonViewSet, PseudonymViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
 from registry.clock.api import ClockViewSet, EntryClockViewSet, WithholdingViewSet
 from registry.history.api import EventViewSet
+from registry.intents.api import IntentViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
 from registry.promises.api import PromiseViewSet
@@ -32,6 +33,7 @@ router.register("pseudonyms", PseudonymViewSet, basename="pseudonyms")
 router.register("labs", LabViewSet, basename="labs")
 router.register("events", EventViewSet, basename="events")
 router.register("replications", ReplicationViewSet, basename="replications")
+router.register("intents", IntentViewSet, basename="intents")
 router.register("promises", PromiseViewSet, basename="promises")
 router.register("norms", NormViewSet, basename="norms")
 router.register("versions", VersionViewSet, basename="versions")

@@ -38,7 +38,8 @@ app.conf.update(
 )
 app.autodiscover_tasks(
     [
-        "registry.core", "registry.labs", "registry.clock", "registry.promises", "registry.analyses",
+        "registry.core", "registry.labs", "registry.clock", "registry.promises", "registry.intents",
+        "registry.analyses",
         "discussions.threads", "discussions.concerns", "discussions.letters", "discussions.notifications",
         "discussions.mail_in",
     ],  # fmt: skip

@@ -10,6 +10,7 @@ from registry.core.limits import RateBucket
 from registry.core.mail import OutboundMail
 from registry.core.subjects import Subject
 from registry.history.models import Event
+from registry.intents.models import Intent, IntentChange
 from registry.labs.models import DomainCheck, FormerMembership, Invitation, Lab, Membership
 from registry.norms.models import Clause, Declaration, Norm, NormVersion, Wording
 from registry.promises.models import Promise, PromiseCount
@@ -19,7 +20,7 @@ from registry.samples.models import SampleFile
 
 __all__ = [
     "Affiliation", "ApiToken", "Clause", "Curve", "Declaration", "DomainCheck", "Entry", "EntryClock", "Event",
-    "FormerMembership", "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail",
-    "Promise", "PromiseCount", "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput",
+    "FormerMembership", "Intent", "IntentChange", "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey",
+    "OutboundMail", "Promise", "PromiseCount", "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput",
     "SampleFile", "StoredFile", "Subject", "User", "Verdict", "Withholding", "Wording",
 ]  # fmt: skip

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("registry.samples.urls")),
     path("releases/", include("registry.releases.urls")),
     path("", include("registry.replications.urls")),
+    path("", include("registry.intents.urls")),
     path("clock/", include("registry.clock.urls")),
     path("promises/", include("registry.promises.urls")),
     path("", include("registry.norms.urls")),

@@ -11,7 +11,7 @@ from .models import Concern
 
 KINDS = [
     ("release", "Release decision"), ("norm", "Norm"), ("clause", "Clause"), ("run", "Analysis"),
-    ("replication", "Replication or leak"),
+    ("replication", "Replication or leak"), ("intent", "Intent to release"),
     ("session", "Session"), ("lab", "Lab"),
 ]  # fmt: skip
 

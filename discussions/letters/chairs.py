@@ -14,7 +14,7 @@ from registry.accounts.models import User, suspended_now
 from registry.core.text import confusable_key
 from registry.labs.models import FormerMembership, Lab, Membership
 
-PARTS = ("run", "replication")  # of an entry, which stands for them on a programme
+PARTS = ("run", "replication", "intent")  # of an entry, which stands for them on a programme
 
 
 def as_chair(user):

@@ -221,7 +221,9 @@ def _refresh_entry(subject):
             Event.objects.filter(pk__in=last.detail["events"]).update(public=True)
             reveal_declarations(entry)
         _show_samples(entry, decision is None)
-        about = Subject.objects.filter(Q(pk=subject.pk) | Q(run__entry=entry) | Q(replication__entry=entry))
+        about = Subject.objects.filter(
+            Q(pk=subject.pk) | Q(run__entry=entry) | Q(replication__entry=entry) | Q(intent__entry=entry)
+        )
         said_of_it = Subject.objects.filter(thread__about__in=about, thread__hidden=False)
         said_of_it.update(hidden=decision is not None)
         Thread.objects.filter(about__in=about).update(version=F("version") + 1, changed_at=Now())

@@ -80,7 +80,7 @@ class Standpoint:
             return [thread.about, *(Subject.objects.filter(ref__in=before) if before else ())]
         spoken = Comment.objects.filter(author=target).values("thread__about")
         of_a_lab = Q(ref__startswith="lab:") | Q(ref__startswith="release:")
-        of_a_lab |= Q(kind__in=["stage", "run", "replication"])
+        of_a_lab |= Q(kind__in=["stage", "run", "replication", "intent"])
         return Subject.objects.filter(of_a_lab, pk__in=spoken).order_by("-pk")[:SPOKEN_OF]
 
     @cached_property

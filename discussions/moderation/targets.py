@@ -1,5 +1,5 @@
-"""What can be moderated: a comment, a discussion, a person, a summary, the text of an entry or norm, a report of a
-replication (by its subject).
+"""What can be moderated: a comment, a discussion, a person, a summary, the text of an entry or norm, an intent to
+release, a report of a replication (these by their subject).
 Everything that depends on which of them it is."""
 
 from django.db.models import Q
@@ -9,6 +9,7 @@ from discussions.summaries.models import Summary
 from discussions.threads.models import Comment, Thread
 from discussions.threads.plain_texts import text_of as published_text_of
 from registry.core.subjects import Subject
+from registry.intents.models import Intent
 from registry.norms.models import NormVersion
 from registry.releases.models import Revision
 from registry.replications.models import Replication
@@ -16,8 +17,9 @@ from registry.replications.models import Replication
 HIDDEN_TITLE = "a discussion that was taken from view"
 HIDDEN_SUBJECTS = {
     "release": "an entry that was taken from view", "replication": "a report of a replication, taken from view",
+    "intent": "an intent to release, taken from view",
 }  # fmt: skip
-TEXTS = {"release", "norm", "clause", "replication"}  # kinds of subjects whose text can be reported
+TEXTS = {"release", "norm", "clause", "replication", "intent"}  # kinds of subjects whose text can be reported
 KINDS = {Comment: "comment", Thread: "thread", Summary: "summary", Subject: "subject"}
 MOST_TEXT = 20_000
 
@@ -49,6 +51,8 @@ def _last_author(subject):
     """Who published the current text of an entry, norm or clause, or made a report."""
     if subject.kind == "replication":
         return Replication.objects.select_related("reporter").get(subject=subject).reporter
+    if subject.kind == "intent":
+        return Intent.objects.select_related("announced_by").get(subject=subject).announced_by
     if subject.kind == "release":
         return Revision.objects.select_related("author").filter(entry__subject=subject).latest("number").author
     of_it = Q(norm__subject=subject) | Q(norm__clauses__subject=subject)

@@ -2,6 +2,7 @@
 
 from registry.analyses.models import Run
 from registry.core.subjects import Subject
+from registry.intents.models import Intent
 from registry.replications.models import Replication
 
 from .models import Notice
@@ -12,14 +13,14 @@ TOLD = WRITING | {
     "release.published", "norm.published", "norm.declared", "run.succeeded", "lab.registered", "lab.domain_proved",
     "workshop.opened", "session.added", "session.changed",
 }  # fmt: skip
-TOLD_SLICES = ("concern.", "replication.")
+TOLD_SLICES = ("concern.", "replication.", "intent.")
 # What happens to a letter, of which only those are told who may read it.
 OF_LETTERS = {
     "letter.sent", "letter.entered", "letter.answered", "letter.date_changed", "letter.recalled", "letter.proposed",
     "letter.declined", "letter.opened",
 }  # fmt: skip
 WHOLE_OF = {"clause": "norm", "session": "workshop"}  # the key of a part begins with that of the whole
-OF_ENTRY = {"run": Run, "replication": Replication}
+OF_ENTRY = {"run": Run, "replication": Replication, "intent": Intent}
 Reason = Notice.Reason
 
 

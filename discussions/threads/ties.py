@@ -33,7 +33,7 @@ def lab_of(subject):
     kind, _, key = subject.ref.partition(":")
     if kind in LAB_IN_REF:
         return Lab.objects.select_related("subject").filter(slug=key.partition("/")[0]).first()
-    if kind in {"run", "replication"}:
+    if kind in {"run", "replication", "intent"}:
         return Lab.objects.select_related("subject").filter(**{f"entries__{kind}s__subject": subject}).first()
     return None
 

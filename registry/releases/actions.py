@@ -211,8 +211,10 @@ def publish(entry, *, by, justification="", version=None):
 
 
 def _subjects_of(entry):
-    """Its own, and those of what was computed from it and reported of it."""
-    return Subject.objects.filter(Q(pk=entry.subject_id) | Q(run__entry=entry) | Q(replication__entry=entry))
+    """Its own, and those of what was computed from it, reported and announced of it."""
+    return Subject.objects.filter(
+        Q(pk=entry.subject_id) | Q(run__entry=entry) | Q(replication__entry=entry) | Q(intent__entry=entry)
+    )
 
 
 def take_from_view(entry):

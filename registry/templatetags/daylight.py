@@ -18,7 +18,7 @@ from registry.history import phrases
 register = template.Library()
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 SECTIONS = {  # of the site: where its pages are, the first being where the link leads
-    "Releases": ("/releases/",),
+    "Releases": ("/releases/", "/intents/"),
     "Labs": ("/labs/",),
     "Norms": ("/norms/",),
     "Matrix": ("/matrix/",),
