@@ -21,6 +21,6 @@ from registry.samples.models import SampleFile
 __all__ = [
     "Affiliation", "ApiToken", "Clause", "Curve", "Declaration", "DomainCheck", "Entry", "EntryClock", "Event",
     "FormerMembership", "Intent", "IntentChange", "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey",
-    "OutboundMail", "Promise", "PromiseCount", "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput",
-    "SampleFile", "StoredFile", "Subject", "User", "Verdict", "Withholding", "Wording",
+    "OutboundMail", "Promise", "PromiseCount", "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run",
+    "RunInput", "SampleFile", "StoredFile", "Subject", "User", "Verdict", "Withholding", "Wording",
 ]  # fmt: skip

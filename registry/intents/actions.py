@@ -10,6 +10,7 @@ from registry.core.errors import Conflict, Invalid, Stale
 from registry.core.limits import take
 from registry.core.rules import require
 from registry.core.subjects import Subject, name_subject
+from registry.core.text import looks_empty
 from registry.history.recording import record
 from registry.releases.models import Entry
 
@@ -117,7 +118,7 @@ def make_final(intent, given, *, by):
     intent.revision = _revision(intent, given.get("revision"))
     if intent.outcome == Outcome.CARRIED_OUT and intent.revision is None:
         raise Invalid("Name the revision of the entry that carried it out.", "revision", "required")
-    if intent.outcome == Outcome.CHANGED and not intent.decision:
+    if intent.outcome == Outcome.CHANGED and looks_empty(intent.decision):
         raise Invalid("Say what was decided instead, and why.", "decision", "required")
     intent.state, intent.finalised_at = State.FINAL, timezone.now()
     if intent.look_back_on is None or intent.look_back_on <= utc_today():

@@ -11,8 +11,8 @@ from .wording import line
 
 PHASES = [
     ("", "All"), ("open", "Open for comment"), ("waiting", "Waiting for answers"),
-    ("ready", "Waiting for the decision"), ("final", "Final"), ("withdrawn", "Withdrawn"), ("look_back_due", "Look-back due"),
-    ("look_back_overdue", "Look-back overdue"),
+    ("ready", "Waiting for the decision"), ("final", "Final"), ("withdrawn", "Withdrawn"),
+    ("look_back_due", "Look-back due"), ("look_back_overdue", "Look-back overdue"),
 ]  # fmt: skip
 LIST_LETTERS = 110
 
@@ -29,7 +29,9 @@ def day(label, help_text="", **more):
 
 
 class PlanFields(forms.Form):
-    artefact = text("What it is about", "artefact", "The name that everybody reads; of a draft nothing else is shown.")
+    artefact = text(
+        "What it is about", "artefact", "The name that everybody reads; of a draft nothing else is shown."
+    )
     title = text("What is planned, in one line", "title", "Such as: Give the weights to verified researchers.")
     stage = forms.TypedChoiceField(
         label="Components", required=False, coerce=int, empty_value=None,

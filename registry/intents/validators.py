@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from registry.core.days import check_day
 from registry.core.errors import Invalid
 from registry.core.free_text import fit_line, fit_lines
+from registry.core.text import looks_empty
 from registry.core.time_zones import time_zones
 from registry.releases import dates
 from registry.releases.content import normalise
@@ -39,7 +40,7 @@ def fit(given, name):
     if len(value) > LENGTHS[name]:
         said = f"This may be {LENGTHS[name]:,} characters long at most; it is {len(value):,}."
         raise Invalid(said, name, "too_long")
-    if not value and name in REQUIRED:
+    if name in REQUIRED and looks_empty(value):
         raise Invalid(REQUIRED[name], name, "required")
     return value
 
@@ -47,7 +48,7 @@ def fit(given, name):
 def check_plan(title_and_more, components):
     """Title, name, words and reasons, tidied; what is planned is said in words or by the lines of a stage."""
     said = {name: fit(title_and_more, name) for name in ("artefact", "title", "what", "why")}
-    if not said["what"] and not components:
+    if looks_empty(said["what"]) and not components:
         raise Invalid("Say what is planned: in your own words, or by the lines of a planned stage.", "what", "required")
     return said | {"components": components}
 

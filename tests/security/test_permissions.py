@@ -184,6 +184,35 @@ class Bodies:
     def replications_withdraw(self):
         return {"withdrawal": "I misread it."}
 
+    def intents_list(self):
+        return {"release": self.entry.key} | self.intents_new()
+
+    def intents_new(self):
+        day = timezone.now().date()
+        said = {"artefact": "Lamp", "title": "Give the rest away", "what": "The data.", "why": "They are small."}
+        days = {"closes_on": day + timedelta(days=20), "planned_on": day + timedelta(days=30)}
+        return said | {"time_zone": "UTC"} | {name: day.isoformat() for name, day in days.items()}
+
+    def intents_changes(self):
+        return {"title": "Give all of it away", "reason": "We were asked."} | {
+            "closes_on": self.intents_new()["closes_on"], "planned_on": self.intents_new()["planned_on"],
+        }  # fmt: skip
+
+    def intents_change(self):
+        return self.intents_new() | {"reason": "We were asked.", "version": 1}
+
+    def intents_decision(self):
+        return {"outcome": "changed", "decision": "We keep it."}
+
+    def intents_withdrawal(self):
+        return {"reason": "We keep it."}
+
+    def intents_withdraw(self):
+        return {"withdrawal": "We keep it."}
+
+    def intents_look_back(self):
+        return {"verdict": "hold", "look_back": "They do."}
+
     def concerns_answer(self):
         return {"body": "As was said."}
 

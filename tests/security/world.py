@@ -35,6 +35,8 @@ from registry.analyses.models import Run
 from registry.clock import figures
 from registry.core.subjects import Subject
 from registry.history.models import Event
+from registry.intents.actions import announce, make_final
+from registry.intents.models import Intent
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
 from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
@@ -68,6 +70,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_runs()
         cls._add_words()
         cls._add_replications()
+        cls._add_intents()
         cls._add_letters()
         cls._add_moderation()
         cls._add_notices()
@@ -188,6 +191,19 @@ class WorldTestCase(PlatformTestCase):
         figures.compute()
 
     @classmethod
+    def _add_intents(cls):
+        """Ada announced one about the entry, whose window has closed, and decided and looks back on another."""
+        day = timezone.now().date()
+        given = {"artefact": "Lamp", "what": "The weights.", "why": "It is small."}
+        given |= {"closes_on": day + timedelta(days=14), "planned_on": day + timedelta(days=15)}
+        cls.intent = announce(cls.entry, given | {"title": "Give it away"}, by=cls.ada)
+        cls.final_intent = announce(cls.entry, given | {"title": "Give it back"}, by=cls.ada)
+        closed = {"closes_on": day, "closes_at": timezone.now()}
+        Intent.objects.filter(pk__in=[cls.intent.pk, cls.final_intent.pk]).update(**closed)
+        make_final(cls.final_intent, {"outcome": "changed", "decision": "We keep it."}, by=cls.ada)
+        Intent.objects.filter(pk=cls.final_intent.pk).update(look_back_on=day)
+
+    @classmethod
     def _add_letters(cls):
         """Ida wrote in private, with a date, and in private with a wish to publish; Olga entered an old letter."""
         said = {"body": "It **leaks**.", "by": cls.ida, "category": "misuse_risk"}
@@ -280,6 +296,12 @@ class WorldTestCase(PlatformTestCase):
             "replications-detail": {"pk": self.replication.pk},
             "replications-verdicts": {"pk": self.replication.pk},
             "replications-withdrawal": {"pk": self.replication.pk},
+            "intents-detail": {"pk": self.intent.pk},
+            "intents-changes": {"pk": self.intent.pk},
+            "intents-decision": {"pk": self.intent.pk},
+            "intents-withdrawal": {"pk": self.intent.pk},
+            "intents-look-back": {"pk": self.final_intent.pk},
+            "intents:look_back": {"pk": self.final_intent.pk},
             "subscriptions-detail": {"pk": self.subscription.pk},
             "notices-detail": {"pk": self.notice.pk},
             "incoming-mails-detail": {"pk": self.mail.pk},
@@ -333,6 +355,7 @@ class WorldTestCase(PlatformTestCase):
             "labs/<slug:slug>": {"slug": "invented-lab"}, "workshops/<slug:slug>": {"slug": "spring"},
             "t/<int:pk>": {"pk": self.thread.pk}, "concerns/<int:pk>": {"pk": self.concern.pk},
             "replications/<int:pk>": {"pk": self.replication.pk}, "c/<int:pk>": {"pk": self.comment.pk},
+            "intents/<int:pk>": {"pk": self.intent.pk},
             "comments/<int:pk>": {"pk": self.comment.pk},
         }  # fmt: skip
         return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
