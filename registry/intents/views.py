@@ -84,9 +84,7 @@ def change(request, pk):
 def make_final(request, pk):
     """Say what was decided; refused while an open concern has no answer."""
     intent = conducted(request, pk)
-    current = intent.entry.current_id if intent.public_entry else None
-    initial = {"revision": intent.entry.revisions.get(pk=current).number} if current else {}
-    form = FinalForm(request.POST or None, initial=typed_before(request, initial))
+    form = FinalForm(request.POST or None, initial=typed_before(request, {"revision": _latest_since(intent)}))
     return _act(request, form, intent, "intents/decision.html", waiting=unanswered(intent.subject))
 
 
@@ -104,6 +102,14 @@ def look_back(request, pk):
     """Say whether the reasons still hold."""
     form = LookBackForm(request.POST or None, initial=typed_before(request))
     return _act(request, form, conducted(request, pk), "intents/look_back.html")
+
+
+def _latest_since(intent):
+    """The number of the entry's latest revision that can have carried an intent out, or None."""
+    if intent.public_entry is None:
+        return None
+    since = intent.entry.revisions.filter(published_at__gte=intent.announced_at)
+    return since.order_by("-number").values_list("number", flat=True).first()
 
 
 def find(request, pk):

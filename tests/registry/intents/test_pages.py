@@ -98,6 +98,8 @@ class IntentPageTests(PageCase):
 
     def test_final_links_to_the_revision(self):
         close_window(self.intent)
+        earlier = self.as_(self.ada).get(f"{self.address}decision/")
+        self.assertNotContains(earlier, 'value="1"')
         save_draft(self.entry, self.entry.draft | {"summary": "Another."}, by=self.ada)
         publish(self.entry, by=self.ada, justification="As announced.")
         ada = self.as_(self.ada)
