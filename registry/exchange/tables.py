@@ -4,6 +4,7 @@ Used by the writer and the reader of cards alike, so that what one writes the ot
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from registry.releases.content import CONTENT
@@ -15,7 +16,7 @@ TITLES = {
 }  # fmt: skip
 COLUMNS = {"url": "Address", "why_not": "Why not", "text": "What happened", "licence": "Licence"}
 PARENT = {"stages": "Stage"}
-OPENERS = re.compile(r"^(?:(?=[-+=])|(\d+)(?=[.)]))")
+OPENERS = re.compile(r"^(?:(?=[-+=]+(?:\s|$))|(\d+)(?=[.)](?:\s|$)))")
 MARKS = re.compile(r"([\\|<>*_`\[\]#~$!&])")
 CELL = re.compile(r"(?<!\\)(?:\\\\)*\|")
 
@@ -34,15 +35,25 @@ def in_words(name):
     return text[0].upper() + text[1:]
 
 
-def tables(record=CONTENT, path=(), parent=""):
-    """Every list of records in a content, as a table of its plain fields."""
+@cache
+def tables():
+    """Every list of records in a content as a table of its plain fields, each under a title of its own."""
+    found, taken = [], set()
+    for table in lists():
+        title = table.title if table.title not in taken else f"{in_words(table.path[-2])}: {table.title.lower()}"
+        taken.add(title)
+        found.append(table._replace(title=title))
+    return found
+
+
+def lists(record=CONTENT, path=(), parent=""):
     for name, shape in record.fields.items():
         if isinstance(shape, Record):
-            yield from tables(shape, (*path, name), parent)
+            yield from lists(shape, (*path, name), parent)
         elif isinstance(shape, Listing) and isinstance(shape.item, Record):
             yield Table(TITLES.get(name, in_words(name)), (*path, name), parent, columns(shape.item))
             if not parent:
-                yield from tables(shape.item, (*path, name), name)
+                yield from lists(shape.item, (*path, name), name)
 
 
 def columns(record):

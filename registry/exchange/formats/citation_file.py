@@ -12,7 +12,8 @@ from ..said import instead, loosely
 from ..tables import label_of
 from .facts import licences_of, maker, permalink, released_on
 
-URL = re.compile(r"https?://[^\s<>\"{}|\\^`\[\]]+")
+# What RFC 3986 lets an address hold; others stay out, as the format asks.
+URL = re.compile(r"https?://(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 # Licences that are younger than the format's list of them.
 UNKNOWN_TO_CFF = {"cdla-permissive-2.0", "bsd-3-clause-clear"}
 

@@ -132,8 +132,8 @@ def cell(value, shape):
     if not value:
         return ""
     if isinstance(value, list):
-        texts = [instead(escaped(one.replace("\\", "\\\\").replace(",", "\\,")), one) for one in value]
-        return instead(", ".join(texts), *texts)
+        texts = [instead(escaped(one), one) for one in value]
+        return instead("<br>".join(texts), *texts)
     if isinstance(shape, Choice):
         return instead(escaped(label_of(shape, value)), value)
     if re.fullmatch(r"https?://[^\s<>|\\]+", value):
