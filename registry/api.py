@@ -14,6 +14,7 @@ from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
 from registry.accounts.api import PersonViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
+from registry.exchange.api import paths as exchange_paths
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
@@ -54,5 +55,6 @@ urlpatterns = [
     path("v1/comments/<int:pk>/votes", comment_votes, name="comment-votes"),
     path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),
     path("v1/", include(release_paths)),
+    path("v1/", include(exchange_paths)),
     path("v1/", include(router.urls)),
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("releases/", include("registry.releases.urls")),
     path("", include("registry.norms.urls")),
     path("", include("registry.analyses.urls")),
+    path("", include("registry.exchange.urls")),
     path("search/", include("registry.search.urls")),
     path("", include("discussions.threads.urls")),
     path("", include("discussions.votes.urls")),

@@ -60,9 +60,11 @@ class Export:
         return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
 
 
-def export(entry, revision, made):
+def export(entry, revision, made, declarations=None):
     """The revision in a format of `FORMATS`, whoever asks: revisions are public."""
     source = Source(entry, revision)
+    if declarations is not None:
+        source.declarations = declarations
     document = made.document(source)
     lost = losses(revision.content, document)
     stated = sum(1 for _ in leaves(revision.content))

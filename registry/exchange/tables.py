@@ -88,7 +88,9 @@ def escaped(text):
 
 def unescaped(text):
     parts = re.split(r"(\\.|<br>)", text)
-    return "".join("\n" if part == "<br>" else part[1:] if len(part) == 2 and part[0] == "\\" else part for part in parts)
+    return "".join(
+        "\n" if part == "<br>" else part[1:] if len(part) == 2 and part[0] == "\\" else part for part in parts
+    )
 
 
 def cells(line):

@@ -53,12 +53,16 @@ def addresses(content, decision, number):
         first = next((link["url"] for link in links if link["kind"] == kind), None)
         if first:
             found[name] = loosely(first)
-    identifiers, seen = [], set()
-    for link in links:
+    identifiers, seen, whole = [], set(), True
+    for link in content["links"]:
         one = {"type": "url", "value": link["url"], "description": described(link)}
-        if (str(one["value"]), str(one["description"])) not in seen:
-            identifiers.append(one)
-        seen.add((str(one["value"]), str(one["description"])))
+        same = (str(one["value"]), str(one["description"]))
+        if same in seen or link not in links:
+            # What follows moves up, so that it is no longer read back to its place.
+            whole = False
+            continue
+        seen.add(same)
+        identifiers.append(one if whole else one | {n: loosely(one[n]) for n in ("value", "description")})
     decided = {"type": "url", "value": decision, "description": f"The release decision, revision {number}"}
     return found | {"identifiers": [*identifiers, decided]}
 

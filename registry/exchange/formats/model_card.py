@@ -1,4 +1,4 @@
-"""A model card: metadata as the Hub reads it, then the decision in Markdown for people, in tables that are read back."""
+"""A model card: metadata as the Hub reads it, then the decision in Markdown, in tables that are read back."""
 
 import re
 
@@ -56,7 +56,11 @@ def metadata(source):
     licences = licences_of(content)
     if len(licences) == 1:
         about |= licence(licences[0])
-    named = [(match[1], link) for link in links_of(content, LinkKind.DATASET) if (match := HUB_DATASET.fullmatch(link["url"]))]
+    named = [
+        (match[1], link)
+        for link in links_of(content, LinkKind.DATASET)
+        if (match := HUB_DATASET.fullmatch(link["url"]))
+    ]
     if named and not is_data:
         about["datasets"] = [instead(name, link["url"], how=LOOSE) for name, link in named]
     return about
@@ -79,7 +83,11 @@ def written(table, content):
     numbered = has_parts(table)
     if not (shown or numbered):
         return []
-    head = [*(["No."] if numbered else []), *([in_words(table.parent).removesuffix("s")] if table.parent else []), *shown]
+    head = [
+        *(["No."] if numbered else []),
+        *([in_words(table.parent).removesuffix("s")] if table.parent else []),
+        *shown,
+    ]
     lines = [head]
     for number, above, item in rows:
         front = [*([str(number)] if numbered else []), *([str(above)] if table.parent else [])]
@@ -88,7 +96,10 @@ def written(table, content):
     for number, _, item in rows:
         for name, title in long_texts(table):
             if item.get(name):
-                found += [("### ", f"{title}, {in_words(table.path[-1]).lower().removesuffix('s')} {number}"), ("", prose(item[name]))]
+                found += [
+                    ("### ", f"{title}, {in_words(table.path[-1]).lower().removesuffix('s')} {number}"),
+                    ("", prose(item[name])),
+                ]
     return found
 
 
@@ -152,5 +163,3 @@ def as_markdown(mark, said, end=""):
         return f"{mark}{said}{end}"
     head, *rows = [f"| {' | '.join(line)} |" for line in said]
     return "\n".join([head, "|" + " --- |" * len(said[0]), *rows])
-
-

@@ -64,7 +64,9 @@ def read_metadata(text, front, found, known=frozenset()):
         elif key == "model-index":
             of_results(value, place, found)
         elif key in UNPLACED:
-            found.miss(key, place, f"A release entry has no field for {UNPLACED[key]}; the card itself can be attached.", value)
+            found.miss(
+                key, place, f"A release entry has no field for {UNPLACED[key]}; the card itself can be attached.", value
+            )
         elif key in OF_THE_PAGE:
             found.miss(key, place, "This is about the hub's page, not about the artefact.", value)
         elif key not in ("date", "release_date"):
@@ -78,7 +80,9 @@ def of_licence(data, key, place, found):
     values = texts_of(data[key])
     name = data.get("license_name")
     if len(values) > 1:
-        found.miss(key, place, "It states several licences, and not which part has which. Add them to the stages.", values)
+        found.miss(
+            key, place, "It states several licences, and not which part has which. Add them to the stages.", values
+        )
     elif values and values[0].lower() == "other" and isinstance(name, str) and name.strip():
         found.add("licence", name.strip(), place, f"other: {name}")
     elif values and values[0].lower() in ("other", "unknown"):
@@ -92,7 +96,12 @@ def of_licence_name(data, key, place, links, found):
     if key == "license_link" and isinstance(value, str) and value.startswith(("https://", "http://")):
         links.append(({"kind": "other", "title": "Licence", "url": value}, place))
     elif key == "license_link" or str(data.get("license", "")).lower() != "other":
-        found.miss(key, place, "This is not a whole address." if key == "license_link" else "It belongs to license: other.", value)
+        found.miss(
+            key,
+            place,
+            "This is not a whole address." if key == "license_link" else "It belongs to license: other.",
+            value,
+        )
 
 
 def hub_links(key, value, place, found):

@@ -8,7 +8,12 @@ from ..tables import value_of
 from .found import NO_FIELD, Found, line_at, texts_of
 
 DECISION = "The release decision, revision "
-ADDRESSES = {"repository-code": "repository", "repository-artifact": "weights", "repository": "repository", "url": "other"}
+ADDRESSES = {
+    "repository-code": "repository",
+    "repository-artifact": "weights",
+    "repository": "repository",
+    "url": "other",
+}
 OF_THE_FILE = {"cff-version", "message"}
 
 
@@ -70,7 +75,9 @@ def of_licence(value, place, found):
     if len(several) == 1:
         found.add("licence", several[0], place, several[0])
     else:
-        found.miss("license", place, "It offers several licences to choose from; an entry states one for each part.", value)
+        found.miss(
+            "license", place, "It offers several licences to choose from; an entry states one for each part.", value
+        )
 
 
 def of_identifiers(value, place, links, found):
@@ -78,7 +85,9 @@ def of_identifiers(value, place, links, found):
         stated = one if isinstance(one, dict) else {}
         address, words = str(stated.get("value", "")), str(stated.get("description") or "")
         if words.startswith(DECISION):
-            found.miss("identifier", place, "This is the address of a revision here, which a new draft does not have.", address)
+            found.miss(
+                "identifier", place, "This is the address of a revision here, which a new draft does not have.", address
+            )
         elif stated.get("type") == "doi":
             links[f"https://doi.org/{address}"] = ({"kind": "other", "title": words or f"DOI {address}"}, place)
         elif stated.get("type") == "url":

@@ -41,7 +41,9 @@ def read(text):
         read_component(component, place, found)
     for key in bom:
         if key not in ("$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata", "components"):
-            found.miss(key, f"/{key}", WHOLE.get(key, NO_FIELD), f"{len(bom[key])} items" if isinstance(bom[key], list) else "")
+            found.miss(
+                key, f"/{key}", WHOLE.get(key, NO_FIELD), f"{len(bom[key])} items" if isinstance(bom[key], list) else ""
+            )
     return found
 
 
@@ -66,7 +68,10 @@ def parsed(text):
     if not isinstance(bom, dict) or bom.get("bomFormat") != "CycloneDX":
         return None, "It is not a CycloneDX document: “bomFormat” must be “CycloneDX”."
     if bom.get("specVersion") not in VERSIONS:
-        return None, f"Its version is {spelled(bom.get('specVersion'))[:20] or 'missing'}; versions 1.5, 1.6 and 1.7 are read."
+        return (
+            None,
+            f"Its version is {spelled(bom.get('specVersion'))[:20] or 'missing'}; versions 1.5, 1.6 and 1.7 are read.",
+        )
     return bom, ""
 
 
@@ -161,11 +166,15 @@ def of_references(references, at, found):
         url = text_of(one, "url") if isinstance(one, dict) else ""
         if url.startswith(("https://", "http://")):
             about = text_of(one, "comment")
-            links.append({"kind": SURE.get(one.get("type"), "other"), "title": about or spelled(one.get("type")), "url": url})
+            links.append(
+                {"kind": SURE.get(one.get("type"), "other"), "title": about or spelled(one.get("type")), "url": url}
+            )
             places.append(f"{at}/{number}")
         else:
             found.miss("external reference", f"{at}/{number}", "This is not a web address.", one)
-    found.add("links", links, ", ".join(places[:3]) + (" …" if len(places) > 3 else ""), [link["url"] for link in links])
+    found.add(
+        "links", links, ", ".join(places[:3]) + (" …" if len(places) > 3 else ""), [link["url"] for link in links]
+    )
 
 
 def of_model_card(card, at, found):
@@ -290,7 +299,9 @@ def where_of(name, place):
 
 
 def own_place(one):
-    found = [p.get("value") for p in items(one, "properties") if isinstance(p, dict) and p.get("name") == NAMESPACE + "at"]
+    found = [
+        p.get("value") for p in items(one, "properties") if isinstance(p, dict) and p.get("name") == NAMESPACE + "at"
+    ]
     return found[0] if found and isinstance(found[0], str) and POINTER.fullmatch(found[0]) else ""
 
 

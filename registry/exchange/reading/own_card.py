@@ -132,4 +132,3 @@ def under_item(title, line, lines, content, found):
             items[int(match[3]) - 1][name] = joined(lines)
             return
     found.miss(title or "text", f"line {line}", "This section is not one that a release entry has.", joined(lines))
-

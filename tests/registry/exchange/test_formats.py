@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 import yaml
 from cyclonedx.schema import SchemaVersion
-from cyclonedx.schema._res import BOM_JSON, JSF, SPDX_JSON
+from cyclonedx.schema._res import BOM_JSON, JSF
 from huggingface_hub import ModelCard
 from pybtex.database import parse_string
 from spdx_python_model import v3_0_1 as spdx3
@@ -81,7 +81,9 @@ class TestCycloneDX:
         assert faults(validator, bom) == []
         attestation = bom["declarations"]["attestations"][0]
         assert [m["conformance"] for m in attestation["map"]] == [
-            {"rationale": "Follows, as the lab declares."}, {"rationale": "Follows in part, as the lab declares."}]  # fmt: skip
+            {"rationale": "Follows, as the lab declares."},
+            {"rationale": "Follows in part, as the lab declares."},
+        ]
         assert bom["declarations"]["evidence"][0]["data"] == [
             {"name": "The card", "contents": {"url": "https://example.org/card"}}]  # fmt: skip
         assert bom["definitions"]["standards"][0]["requirements"][0]["text"] == "MUST: Name each component."
@@ -136,7 +138,10 @@ class TestCitationFile:
     validator = jsonschema_rs.Draft7Validator(schema, validate_formats=True)
 
     def test_is_accepted_by_the_official_schema(self, content):
-        assert faults(self.validator, yaml.load(written("citation-cff", content), yaml.BaseLoader)) == []
+        # Days stay texts, as the schema's note to implementers asks.
+        read = yaml.load(written("citation-cff", content), yaml.BaseLoader)  # noqa: S506
+
+        assert faults(self.validator, read) == []
 
 
 class TestModelCard:
@@ -161,7 +166,7 @@ class TestCsv:
 
         stated = [(str(n), part["component"], part["mode"], part["licence"])
                   for n, stage in enumerate(content["stages"], 1) for part in stage["components"]]  # fmt: skip
-        read = [(line["stage"], line["component"], line["mode"], line["licence"]) for line in lines if line["component"]]
+        read = [(line["stage"], line["component"], line["mode"], line["licence"]) for line in lines]
         assert read == stated
 
     def test_nothing_is_a_formula_to_a_spreadsheet(self):
@@ -197,8 +202,8 @@ class TestLosses:
     def test_an_export_counts_every_value_once(self, content):
         source = source_of(content)
         for made in FORMATS.values():
-            if made.name != "cyclonedx":
-                done = export(source.entry, source.revision, made)
+            if made.fits(content):
+                done = export(source.entry, source.revision, made, declarations=[])
                 assert sum(done.counts.values()) == done.stated
 
 
