@@ -2,6 +2,7 @@
 
 from django.utils.html import escape
 
+from registry.core.citation import tex
 from registry.core.identity import absolute
 from registry.releases import dates
 from registry.releases.summary import summarise
@@ -9,7 +10,6 @@ from registry.releases.views.reading import badge_words
 from registry.releases.vocabulary import ArtefactKind
 from registry.releases.wording import joined
 
-from .formats.bibtex import ESCAPES
 from .formats.facts import licences_of
 from .tables import escaped
 
@@ -19,9 +19,9 @@ def paragraph(entry, revision):
     said = sentences(entry, revision)
     url = absolute(revision.get_absolute_url())
     markdown = " ".join(escaped(one) for one in said) + f" [Release decision, revision {revision.number}]({url})."
-    latex = " ".join(tex(one) for one in said)
+    tex_source = " ".join(latex(one) for one in said)
     key = f"daylight-{entry.lab.slug}-{entry.slug}-r{revision.number}"
-    return {"markdown": markdown, "latex": f"{latex}~\\cite{{{key}}}", "plain": " ".join(said)}
+    return {"markdown": markdown, "latex": f"{tex_source}~\\cite{{{key}}}", "plain": " ".join(said)}
 
 
 def sentences(entry, revision):
@@ -44,10 +44,10 @@ def sentences(entry, revision):
         yield f"The record is curated by third parties and is no statement by {entry.lab.name}."
 
 
-def tex(text):
+def latex(text):
     """A sentence as LaTeX, with its quotation marks and nothing that TeX would obey."""
-    written = "".join(ESCAPES.get(c, c) for c in text)
-    return written.replace("“", "``").replace("”", "''").replace("<", r"\textless{}").replace(">", r"\textgreater{}")
+    written = tex(text).replace("“", "``").replace("”", "''")
+    return written.replace("<", r"\textless{}").replace(">", r"\textgreater{}").replace("|", r"\textbar{}")
 
 
 def badge_snippets(entry):

@@ -7,8 +7,7 @@ from registry.analyses.model_card.decoding import encoding_of
 from registry.releases.actions import HALF_TYPED
 from registry.releases.content import CONTENT, EMPTY, normalise, validate
 from registry.releases.pointers import in_words as pointer_in_words
-from registry.releases.shape import Listing, Record
-from registry.releases.vocabulary import ArtefactKind
+from registry.releases.shape import Listing
 
 from .reading.apart import FORMATS, read_apart
 from .said import leaves

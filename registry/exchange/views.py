@@ -49,7 +49,7 @@ def bring(request):
         take("import", f"u{request.user.pk}", size=60, per_seconds=3600)
         if form.is_valid() and (stored := form.save()):
             return redirect(_address(stored, form.cleaned_data["format"], form.cleaned_data.get("draft")))
-    return render(request, "exchange/bring.html", {"form": form}, status=400 if posted else 200)
+    return render(request, "exchange/bring.html", {"form": form})
 
 
 bring = takes_files(MOST_BYTES)(bring)
@@ -108,7 +108,7 @@ def preview(request, pk):
         "version": entry.draft_version if entry else "", "is_card": stored.kind == "model_card",
         "attach": "attach" in request.POST if chosen is not None else True, "labs": labs.exists(),
     }  # fmt: skip
-    return render(request, "exchange/preview.html", context, status=400 if chosen is not None else 200)
+    return render(request, "exchange/preview.html", context)
 
 
 def _taken(request, stored, entry, place, proposal, chosen):
@@ -182,7 +182,7 @@ def download(request, lab, slug, number, name):
     revision = find_revision(lab, slug, number)
     done = export(revision.entry, revision, find_format(revision, name))
     tags = parse_etags(request.headers.get("If-None-Match", ""))
-    headers = {"ETag": done.etag, "Cache-Control": "public, max-age=60", "Access-Control-Allow-Origin": "*"}
+    headers = {"ETag": done.etag}
     if done.etag in tags or "*" in tags:
         return HttpResponseNotModified(headers=headers)
     response = HttpResponse(done.body, content_type=done.format.media_type, headers=headers)

@@ -1,10 +1,9 @@
 """BibTeX: the decision, as its page cites it, then its sources, to be cited by their keys."""
 
+from registry.core.citation import tex as escape
 from registry.releases.citation import citation
 
 from ..said import Said, instead, loosely
-
-ESCAPES = {c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\~{}", "^": r"\^{}"}
 
 
 def document(source):
@@ -34,7 +33,7 @@ def tex(text):
     """Escape what TeX would obey, and keep the lines of a note apart."""
     if not text:
         return text
-    written = "".join(ESCAPES.get(c, c) for c in text).replace("\n", " ")
+    written = escape(text).replace("\n", " ")
     return instead(written, text, how="loose") if "\n" in text else Said(written, text.pointers, text.how)
 
 

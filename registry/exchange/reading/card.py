@@ -22,6 +22,7 @@ MOST_NOTE = 2000
 OF_THE_PAGE = {"thumbnail", "widget", "inference", "extra_gated_prompt", "extra_gated_fields", "viewer"}
 # What a card of ours repeats for the Hub from its tables.
 OF_TABLES = {"model_name", "pretty_name", "license", "license_name", "datasets"}
+TOLD = ("title", "summary", "variants", "licence", "date")
 UNPLACED = {
     "language": "languages", "languages": "languages", "tags": "tags", "pipeline_tag": "tasks", "metrics": "metrics",
     "library_name": "libraries", "model_type": "architectures", "co2_eq_emissions": "energy use",
@@ -165,16 +166,17 @@ def read_words(text, front, found):
     """What the text says, each with the passage; only where the metadata did not say it."""
     proposal = prefill(text[:MOST_CHARACTERS])
     had = {one["name"] for one in found.fields}
-    for name in ("title", "summary", "variants", "licence", "date"):
+    # What the metadata state unclearly is not replaced by a guess.
+    had |= {"licence"} if {"license", "licence"} & set(front.data) else set()
+    for name in TOLD:
         if name not in had:
             found.add(name, proposal[name], *passage(text, proposal["spans"].get(name)))
+            if not proposal[name]:
+                found.miss(name, "", "Not found in the file. Fill it in by hand where it matters.")
     add_links(proposal["links"], text, proposal["spans"].get("links"), found)
     if proposal["developer"]:
         place, says = passage(text, proposal["spans"].get("developer"))
         found.miss("maker", place, "The entry belongs to the lab that you choose; this name is not taken over.", says)
-    for what in proposal["not_understood"]:
-        if not what.startswith("the front matter") and what not in {one["name"] for one in found.fields}:
-            found.miss(what, "", "Not found in the text. Fill it in by hand where it matters.")
     if len(text) > MOST_CHARACTERS:
         place = line_at(text, MOST_CHARACTERS)
         found.miss("the rest of the text", place, f"Only the first {MOST_CHARACTERS:,} characters were read.")

@@ -4,7 +4,7 @@ import os
 from copy import deepcopy
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from registry.exchange.exporting import export
 from registry.exchange.formats import FORMATS
@@ -17,8 +17,9 @@ from .generated import contents
 from .sources import EXAMPLES, example, source_of
 
 THOROUGH = settings(
-    max_examples=60, deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow]
-)
+    max_examples=60, deadline=None, database=None, derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate],
+)  # fmt: skip
 READERS = {"model-card": card.read, "cyclonedx": cyclonedx.read, "citation-cff": citation_file.read}
 
 
