@@ -9,7 +9,8 @@ from tests.shared import ROOT
 
 ORDER = [
     "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases", "registry.norms",
-    "registry.checklists", "registry.analyses", "registry.exchange", "registry.search", "discussions.threads", "discussions.votes",
+    "registry.checklists", "registry.analyses", "registry.exchange", "registry.search", "discussions.threads",
+    "discussions.votes",
     "discussions.disclosures", "discussions.concerns", "discussions.summaries", "discussions.polls",
     "discussions.workshops", "discussions.moderation", "discussions.notifications", "discussions.letters",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from .tables import escaped
 
 def paragraph(entry, revision):
     """The same sentences as Markdown and as LaTeX; all are true of the day on which the revision was published."""
-    said = sentences(entry, revision)
+    said = list(sentences(entry, revision))
     url = absolute(revision.get_absolute_url())
     markdown = " ".join(escaped(one) for one in said) + f" [Release decision, revision {revision.number}]({url})."
     tex_source = " ".join(latex(one) for one in said)
@@ -32,8 +32,9 @@ def sentences(entry, revision):
     word, _, clause = summary.sentence.partition(": ")
     yield f"{content['title']} is a {kind} of {entry.lab.name}."
     yield f"As of {dates.in_words(day.isoformat())}, its release is recorded as “{word.lower()}”: {clause}"
-    yield from (one for one in summary.because[:-1])
-    licences = licences_of(content)
+    yield from summary.because[:-1]
+    # “custom” and “none” are words of the sheet, which the entry explains and a paper cannot.
+    licences = [one for one in licences_of(content) if one.lower() not in ("custom", "none")]
     if licences:
         noun = "licence" if len(licences) == 1 else "licences"
         yield f"The {noun} stated last: {joined(licences, len(licences))}."

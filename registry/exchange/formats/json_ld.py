@@ -1,4 +1,4 @@
-"""schema.org as the page of the revision has it, and Croissant 1.1 for datasets."""
+"""schema.org as the page of the revision has it, and Croissant 1.0 for datasets."""
 
 import json
 
@@ -8,7 +8,7 @@ from registry.releases.vocabulary import ArtefactKind
 from ..said import instead, loosely
 from .facts import copies_at, licences_of, links_of, maker, permalink, released_on
 
-# https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
+# https://docs.mlcommons.org/croissant/docs/croissant-spec-1.0.html
 CROISSANT = {
     "@language": "en", "@vocab": "https://schema.org/", "citeAs": "cr:citeAs", "column": "cr:column",
     "conformsTo": "dct:conformsTo", "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",

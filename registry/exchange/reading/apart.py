@@ -12,7 +12,7 @@ from pathlib import Path
 from registry.analyses.errors import Unusable
 
 ROOT = Path(__file__).resolve().parents[3]
-SECONDS, MEMORY_MB = 8, 512
+SECONDS, MEMORY_MB = 10, 512
 PROGRAM = "from registry.exchange.reading.apart import answer; answer()"
 FORMATS = {"model-card": "Model card", "citation-cff": "CITATION.cff", "cyclonedx": "CycloneDX JSON"}
 

@@ -1,8 +1,8 @@
 """Bringing a file in and taking a revision out, as people and scripts do."""
 
-import xml.etree.ElementTree as ET
 from unittest import mock
 
+from defusedxml import ElementTree
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.core.files import StoredFile
@@ -222,7 +222,7 @@ class BadgeTests(PlatformTestCase):
         self.entry.subject.open_concerns = 2
         self.entry.subject.save()
 
-        picture = ET.fromstring(self.badge().content)
+        picture = ElementTree.fromstring(self.badge().content)
 
         svg = "{http://www.w3.org/2000/svg}"
         self.assertEqual(picture.find(f"{svg}title").text, "Daylight: partial, 2 open concerns")

@@ -32,8 +32,9 @@ class TestTakenOver:
             "https://example.org/a", "https://example.org/b"]  # fmt: skip
 
     def test_variants_are_known_by_their_names(self):
-        assert [v["name"] for v in filled(field("variants", [{"name": "1B"}, {"name": "2B"}]))["artefact"]["variants"]] == [
-            "1B", "2B"]  # fmt: skip
+        content = filled(field("variants", [{"name": "1B"}, {"name": "2B"}]))
+
+        assert [v["name"] for v in content["artefact"]["variants"]] == ["1B", "2B"]
 
     def test_a_licence_goes_to_the_line_of_the_first_stage(self):
         [line] = filled(field("licence", "Apache-2.0"))["stages"][0]["components"]

@@ -150,7 +150,8 @@ class TestCycloneDX:
             externalReferences=[{"type": "vcs", "url": "https://example.org/code"}, {"type": "other", "url": "urn:x"}],
             modelCard={
                 "modelParameters": {"task": "classification"},
-                "quantitativeAnalysis": {"performanceMetrics": [{"type": "accuracy", "value": "0.9", "slice": "women"}]},
+                "quantitativeAnalysis": {"performanceMetrics": [
+                    {"type": "accuracy", "value": "0.9", "slice": "women"}]},
                 "considerations": {"ethicalConsiderations": [{"name": "Misuse", "mitigationStrategy": "A filter."}],
                                    "users": ["Everybody"]},
             },
@@ -196,8 +197,9 @@ class TestCycloneDX:
         assert why in found.missed[0]["why"]
 
     def test_properties_of_ours_lead_nowhere_but_into_the_content(self):
-        given = [{"name": "daylight:schema"}, *({"name": f"daylight:{p}", "value": "x"} for p in (
-            "/../etc", "/stages/999/title", "/title/deeper", "/model_card/name", "/stages/x", "/links/0/kind/0"))]  # fmt: skip
+        places = ["/../etc", "/stages/999/title", "/title/deeper", "/model_card/name", "/stages/x", "/links/0/kind/0"]
+        given = [{"name": f"daylight:{place}", "value": "x"} for place in places]
+        given.append({"name": "daylight:schema", "value": "daylight-release/1"})
         found = cyclonedx.read(bom(properties=given))
 
         assert fields(found)["title"] == "Lamp"
@@ -205,7 +207,9 @@ class TestCycloneDX:
 
 
 class TestBadInput:
-    BOMB = "a: &a [x, x]\n" + "\n".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]" for n in range(20))
+    BOMB = "a: &a [x, x]\n" + "\n".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]" for n in range(20)
+    )
 
     @pytest.mark.parametrize(
         ("data", "why"),
@@ -230,7 +234,7 @@ class TestBadInput:
 
         proposal = propose(text.encode(), name)
 
-        assert time.monotonic() - began < 12
+        assert time.monotonic() - began < 15
         assert proposal["missed"]
 
     def test_a_field_that_a_draft_could_not_hold_is_among_what_was_missed(self):
