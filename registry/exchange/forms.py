@@ -52,7 +52,7 @@ class ImportForm(forms.Form):
             raise forms.ValidationError("There is a file and a text. Give one of the two.")
         if upload is None and not text.strip():
             raise forms.ValidationError("Choose a file or paste its text.")
-        data = text.encode("utf-8", "replace") if upload is None else upload.read(MOST_BYTES + 1)
+        data = text.replace("\r\n", "\n").encode("utf-8", "replace") if upload is None else upload.read(MOST_BYTES + 1)
         try:
             if upload is not None and upload.size > MOST_BYTES:
                 raise Unusable(f"The file is {upload.size:,} bytes long; at most {MOST_BYTES:,} are read.")

@@ -40,7 +40,7 @@ def text_of(data):
         raise Unusable("The file contains zero bytes, so it is not a text file.")
     if not text.strip("\ufeff \t\r\n"):
         raise Unusable("The file is empty.")
-    return text
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def propose(data, name=""):

@@ -33,6 +33,7 @@ from .report import sections
 MOST_DRAFTS = 200
 
 
+@takes_files(MOST_BYTES)
 @sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request):
@@ -50,9 +51,6 @@ def bring(request):
         if form.is_valid() and (stored := form.save()):
             return redirect(_address(stored, form.cleaned_data["format"], form.cleaned_data.get("draft")))
     return render(request, "exchange/bring.html", {"form": form})
-
-
-bring = takes_files(MOST_BYTES)(bring)
 
 
 def _draft_in(request):

@@ -10,7 +10,7 @@ import re
 from registry.analyses.model_card.spdx import BY_LOWER
 from registry.releases.vocabulary import ArtefactKind, Gate, LinkKind, Mode
 
-from ..said import Said, instead, loosely
+from ..said import instead, loosely
 from .cyclonedx import is_reference
 from .facts import copies_at, licences_of, links_of, maker, permalink, released_on, seconds, subject_lines
 
@@ -94,10 +94,10 @@ def concern(one):
 
 
 def reference(link):
-    found = {"type": "ExternalRef", "externalRefType": instead(LINKS[link["kind"]], link["kind"], how="loose")}
-    if LINKS[link["kind"]] != "other":
-        found["externalRefType"] = Said(LINKS[link["kind"]], link["kind"].pointers, "loose")
-    return found | {"locator": [link["url"]]} | ({"comment": link["title"]} if link["title"] else {})
+    """An address; of its kind only what the format has a word for, from which ours cannot be told again."""
+    kind = instead(LINKS[link["kind"]], link["kind"], how="loose")
+    found = {"type": "ExternalRef", "externalRefType": kind, "locator": [link["url"]]}
+    return found | ({"comment": link["title"]} if link["title"] else {})
 
 
 def of_dataset(content):

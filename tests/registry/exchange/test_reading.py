@@ -244,6 +244,11 @@ class TestBadInput:
         assert [one["name"] for one in proposal["fields"]] == ["title", "kind"]
         assert proposal["missed"][0]["why"] == "Summary: This may be 600 characters long at most; it is 700."
 
+    @pytest.mark.parametrize("change", [lambda t: t.replace("\n", "\r\n"), lambda t: "\ufeff" + t])
+    def test_line_ends_and_marks_of_editors_make_no_difference(self, change):
+        assert propose(change(CARD).encode()) == propose(CARD.encode())
+        assert propose(change(bom()).encode()) == propose(bom().encode())
+
     def test_the_format_is_found_out_from_the_text(self):
         assert [format_of(text) for text in (CARD, CFF, bom(), "Words.")] == [
             "model-card", "citation-cff", "cyclonedx", "model-card"]  # fmt: skip
