@@ -32,7 +32,7 @@ def test_from_a_card_to_a_published_entry_and_out_again(site, opened, tmp_path, 
 
     person.open("/releases/new/")
     person.press("Begin from a model card")
-    page.get_by_label("File", exact=True).set_input_files(card)
+    page.locator("[name=file]").set_input_files(card)
     person.press("Show what the file says")
 
     expect(page.get_by_role("heading", name="What README.md says")).to_be_visible()
@@ -41,7 +41,7 @@ def test_from_a_card_to_a_published_entry_and_out_again(site, opened, tmp_path, 
     missed = page.locator("#missed")
     expect(missed).to_contain_text("A release entry has no field for languages")
     expect(missed.get_by_role("row", name="pretty")).to_contain_text("“odd”")
-    page.get_by_label("Variants").uncheck()
+    page.locator("[name=take][value=variants]").uncheck()
     person.press("Begin a draft with what is ticked")
 
     expect(page.get_by_role("heading", name="Edit Torch")).to_be_visible()
