@@ -2,6 +2,7 @@
 
 from registry.accounts.models import Affiliation, ApiToken, Pseudonym, User
 from registry.analyses.models import Run, RunInput
+from registry.clock.models import Curve, EntryClock, Withholding
 from registry.core.dispatch import Pulse
 from registry.core.files import StoredFile
 from registry.core.idempotency import OnceKey
@@ -11,10 +12,14 @@ from registry.core.subjects import Subject
 from registry.history.models import Event
 from registry.labs.models import DomainCheck, FormerMembership, Invitation, Lab, Membership
 from registry.norms.models import Clause, Declaration, Norm, NormVersion, Wording
+from registry.promises.models import Promise, PromiseCount
 from registry.releases.models import Entry, Revision
+from registry.replications.models import Replication, Verdict
+from registry.samples.models import SampleFile
 
 __all__ = [
-    "Affiliation", "ApiToken", "Clause", "Declaration", "DomainCheck", "Entry", "Event", "FormerMembership",
-    "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Pseudonym", "Pulse",
-    "RateBucket", "Revision", "Run", "RunInput", "StoredFile", "Subject", "User", "Wording",
+    "Affiliation", "ApiToken", "Clause", "Curve", "Declaration", "DomainCheck", "Entry", "EntryClock", "Event",
+    "FormerMembership", "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail",
+    "Promise", "PromiseCount", "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput",
+    "SampleFile", "StoredFile", "Subject", "User", "Verdict", "Withholding", "Wording",
 ]  # fmt: skip

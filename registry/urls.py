@@ -21,7 +21,11 @@ urlpatterns = [
     path("", include("registry.history.urls")),
     path("", include("registry.accounts.urls")),
     path("labs/", include("registry.labs.urls")),
+    path("", include("registry.samples.urls")),
     path("releases/", include("registry.releases.urls")),
+    path("", include("registry.replications.urls")),
+    path("clock/", include("registry.clock.urls")),
+    path("promises/", include("registry.promises.urls")),
     path("", include("registry.norms.urls")),
     path("", include("registry.analyses.urls")),
     path("", include("registry.exchange.urls")),
@@ -31,9 +35,11 @@ urlpatterns = [
     path("", include("discussions.disclosures.urls")),
     path("", include("discussions.summaries.urls")),
     path("concerns/", include("discussions.concerns.urls")),
+    path("letters/", include("discussions.letters.urls")),
     path("", include("discussions.moderation.urls")),
     path("workshops/", include("discussions.workshops.urls")),
     path("", include("discussions.notifications.urls")),
+    path("", include("discussions.mail_in.urls")),
 ]
 handler400 = "registry.core.views.bad_request"
 handler404 = "registry.core.views.not_found"

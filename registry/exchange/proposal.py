@@ -71,8 +71,9 @@ def problem_with(one):
 
 def names():
     """The fields of a draft in the order in which they are filled: stages before what is put into the first."""
-    own = [name for name in CONTENT.fields if name not in ("schema", "artefact", "model_card", "stages")]
-    return ["title", "kind", "variants", "stages", "date", "licence", "results", *(n for n in own if n != "title")]
+    first = ["title", "kind", "variants", "stages", "date", "licence", "results"]
+    every = [*CONTENT.all["artefact"].all, *CONTENT.all]
+    return [*first, *(name for name in every if name not in {*first, "schema", "artefact", "model_card"})]
 
 
 def label_for(name):
@@ -104,7 +105,7 @@ def stated(name, draft):
         wanted, part = ("licence", subject(draft)) if name == "licence" else ("note", "evaluation_results")
         lines = draft["stages"][0]["components"] if draft["stages"] else []
         return [line[wanted] for line in lines if line["component"] == part and line[wanted]]
-    return lines_of(name, draft.get(name))
+    return lines_of(name, place_of(draft, name)[0].get(name))
 
 
 def lines_of(name, value):
@@ -112,7 +113,7 @@ def lines_of(name, value):
     if not value:
         return []
     if name == "kind":
-        return [label_of(CONTENT.fields["artefact"].fields["kind"], value)]
+        return [label_of(CONTENT.all["artefact"].all["kind"], value)]
     if isinstance(value, str):
         return value.split("\n")[:MOST_LINES]
     lines = [line_of(item) for item in value if item]
@@ -143,19 +144,28 @@ def taken_over(draft, fields):
 
 
 def fill(draft, name, value):
-    """A field at the top of a content."""
-    shape = CONTENT.fields[name]
-    if isinstance(shape, Listing):
-        blank = normalise({})
-        known = {canonical(item) for item in normalise({name: draft[name]})[name]}
-        blank[name] = [item for item in value if canonical(tidy(name, item)) not in known]
-        draft[name] = draft[name] + blank[name]
-    else:
-        draft[name] = value
+    """A field at the top of a content, or of its artefact."""
+    holder, shape = place_of(draft, name)
+    if not isinstance(shape, Listing):
+        holder[name] = value
+        return
+    known = {canonical(tidy(name, item)) for item in holder.get(name, [])}
+    new = [item for item in value if canonical(tidy(name, item)) not in known]
+    holder[name] = holder.get(name, []) + new
+
+
+def place_of(draft, name):
+    """Where a field stands, and its shape."""
+    if name in CONTENT.all:
+        return draft, CONTENT.all[name]
+    return draft["artefact"], CONTENT.all["artefact"].all[name]
 
 
 def tidy(name, item):
-    return normalise({name: [item]})[name][0] if isinstance(item, dict) else item
+    """An item of a list as a content would hold it."""
+    if name in CONTENT.all:
+        return normalise({name: [item]}).get(name, [item])[0]
+    return normalise({"artefact": {name: [item]}})["artefact"].get(name, [item])[0]
 
 
 def canonical(item):
@@ -172,7 +182,7 @@ def renamed(fields, draft):
         and canonical(tidy("sources", item)) != canonical(taken[item["key"]])
     }  # fmt: skip
     new = {key: free_key(key, taken) for key in clashing}
-    return [one | {"value": with_keys(one["value"], new)} for one in fields] if new else fields
+    return [one | {"value": with_keys(one["value"], new, one["name"])} for one in fields] if new else fields
 
 
 def free_key(key, taken):
@@ -182,14 +192,15 @@ def free_key(key, taken):
     return f"{key[:58]}-{number}"
 
 
-def with_keys(value, new, under=""):
+def with_keys(value, new, under):
+    """A value with new keys for sources: where these are listed, and where they are cited."""
+    if isinstance(value, dict) and under == "sources":
+        return value | {"key": new.get(value.get("key"), value.get("key"))}
     if isinstance(value, dict):
-        return {name: new.get(inner, inner) if name == "key" and isinstance(inner, str) else with_keys(inner, new, name)
-                for name, inner in value.items()}  # fmt: skip
+        return {name: with_keys(inner, new, name) for name, inner in value.items()}
     if isinstance(value, list):
-        return [new.get(one, one) if under == "sources" and isinstance(one, str) else with_keys(one, new, under)
-                for one in value]  # fmt: skip
-    return value
+        return [with_keys(one, new, under) for one in value]
+    return new.get(value, value) if under == "sources" else value
 
 
 def fill_kind(draft, name, value):

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from registry.releases.content import CONTENT
-from registry.releases.shape import Choice, Listing, Record, Text
+from registry.releases.shape import Choice, Listing, Number, Record, Text
 
 TITLES = {
     "variants": "Variants", "stages": "Stages", "components": "Components", "concerns": "Concerns weighed",
@@ -47,7 +47,7 @@ def tables():
 
 
 def lists(record=CONTENT, path=(), parent=""):
-    for name, shape in record.fields.items():
+    for name, shape in record.all.items():
         if isinstance(shape, Record):
             yield from lists(shape, (*path, name), parent)
         elif isinstance(shape, Listing) and isinstance(shape.item, Record):
@@ -60,7 +60,7 @@ def columns(record):
     """The fields that fit in a cell: texts, choices and lists of texts. Long prose stands in sections of its own."""
     return {
         COLUMNS.get(name, in_words(name)): (name, shape)
-        for name, shape in record.fields.items()
+        for name, shape in record.all.items()
         if not name.endswith("_precision") and fits_cell(shape)
     }
 
@@ -68,7 +68,7 @@ def columns(record):
 def fits_cell(shape):
     if isinstance(shape, Listing):
         return isinstance(shape.item, Text)
-    return isinstance(shape, Choice) or (isinstance(shape, Text) and shape.limit < 20_000)
+    return isinstance(shape, Choice | Number) or (isinstance(shape, Text) and shape.limit < 20_000)
 
 
 def label_of(shape, value):

@@ -4,20 +4,23 @@ import json
 import re
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registry.accounts.actions import disclosure_of
 from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid, Stale
+from registry.core.files import StoredFile
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
-from registry.core.subjects import name_subject
+from registry.core.subjects import Subject, name_subject
 from registry.history.recording import record
 from registry.labs.models import SLUG
 
 from .content import MOST_BYTES, normalise, problems_for_publication, validate
 from .diff import diff
-from .models import Entry
+from .happened import happened
+from .models import Entry, Revision
 from .page import levels_by_family
 from .shape import Problem, Text, text_problems, tidy_text
 from .summary import summarise
@@ -33,6 +36,9 @@ HALF_TYPED = {
     "duplicate",
     "unknown_variant",
     "unknown_source",
+    "unknown_promise",
+    "not_kept",
+    "contradiction",
     "url",
     "format",
 }
@@ -176,6 +182,8 @@ def publish(entry, *, by, justification="", version=None):
     """
     require(by, "releases.edit", entry)
     locked = _locked(entry, version, "while you were reading it. Read what changed before you publish it.")
+    if locked.subject.hidden:
+        raise Conflict("Moderators took this entry from view. Appeal against their decision before you publish again.")
     content, before = normalise(locked.draft), locked.current
     raise_problems(validate(content) + problems_for_publication(content))
     justification = _fit_to_publish(justification, required=before is not None)
@@ -200,6 +208,22 @@ def publish(entry, *, by, justification="", version=None):
     )  # fmt: skip
     entry.refresh_from_db()
     return revision
+
+
+def take_from_view(entry):
+    """Make a published entry as private as a draft, with its cards, for as long as moderation says so."""
+    Entry.objects.filter(pk=entry.pk).update(published_at=None)
+    Subject.objects.filter(Q(pk=entry.subject_id) | Q(run__entry=entry)).update(hidden=True)
+    elsewhere = Revision.objects.exclude(entry=entry).filter(entry__published_at__isnull=False, card__isnull=False)
+    cards = StoredFile.objects.filter(pk__in=entry.revisions.values("card"))
+    cards.exclude(pk__in=elsewhere.values("card")).update(public=False)
+
+
+def bring_back(entry):
+    """Undo `take_from_view`: the entry is public again since its first revision was."""
+    Entry.objects.filter(pk=entry.pk).update(published_at=entry.revisions.earliest("number").published_at)
+    Subject.objects.filter(Q(pk=entry.subject_id) | Q(run__entry=entry)).update(hidden=False)
+    StoredFile.objects.filter(pk__in=entry.revisions.values("card")).update(public=True)
 
 
 def _fit_to_publish(justification, *, required):
@@ -235,10 +259,15 @@ def _show(entry, revision):
 def _findable(entry, content):
     """The words by which search finds an entry."""
     names = [n for v in content["artefact"]["variants"] for n in (v["name"], *v["aliases"])]
+    for holder in (content["artefact"], *content["artefact"]["variants"]):
+        names += [one["name"] for one in holder.get("former", [])]
     concerns = [f"{c['concern']} {c['mitigation']}" for c in content["concerns"]]
-    stages = [f"{s['title']} {s['rationale']}" for s in content["stages"]]
+    stages = [f"{s['title']} {s['rationale']} {s.get('reason', '')}" for s in content["stages"]]
+    since = [f"{event['text']} {event['reason']}" for event in happened(content)]
+    samples = [f"{one['title']} {one['rule']}" for one in content.get("samples", [])]
     # Sentences first, since excerpts begin with them.
-    parts = [content["summary"], entry.sentence, content["rationale"], *concerns, *stages, *names, entry.lab.name]
+    parts = [content["summary"], entry.sentence, content["rationale"], *concerns, *stages, *since, *samples]
+    parts += [*names, entry.lab.name]
     return "\n".join(parts)[:100_000]
 
 

@@ -69,7 +69,7 @@ def addresses(content, decision, number):
 
 def described(link):
     """`Paper: Title`, from which both are read back."""
-    label = label_of(CONTENT.fields["links"].item.fields["kind"], link["kind"])
+    label = label_of(CONTENT.all["links"].item.all["kind"], link["kind"])
     if not link["title"]:
         return instead(label, link["kind"])
     return instead(f"{label}: {link['title']}", link["kind"], link["title"])

@@ -24,7 +24,7 @@ def document(source):
 
 def columns(record):
     return [
-        name for name, shape in record.fields.items()
+        name for name, shape in record.all.items()
         if not isinstance(shape, Record) and not (isinstance(shape, Listing) and not isinstance(shape.item, Text))
     ]  # fmt: skip
 

@@ -25,7 +25,7 @@ def document(source):
     body = [("# ", instead(escaped(content["title"]), content["title"]))]
     if content["summary"]:
         body.append(("", instead(escaped(content["summary"]), content["summary"])))
-    kind = label_of(CONTENT.fields["artefact"].fields["kind"], content["artefact"]["kind"])
+    kind = label_of(CONTENT.all["artefact"].all["kind"], content["artefact"]["kind"])
     body.append(("**What it is:** ", instead(kind, content["artefact"]["kind"])))
     for name, title in proses():
         if content.get(name):
@@ -38,7 +38,7 @@ def document(source):
 
 def proses():
     """Long texts at the top of a content, with their headings."""
-    for name, shape in CONTENT.fields.items():
+    for name, shape in CONTENT.all.items():
         if isinstance(shape, Text) and shape.limit >= 20_000:
             yield name, PROSE.get(name, in_words(name))
 
@@ -122,13 +122,13 @@ def record_at(table):
     """The record that a row of the table is."""
     shape = CONTENT
     for step in table.path:
-        shape = shape.fields[step]
+        shape = shape.all[step]
         shape = shape.item if isinstance(shape, Listing) else shape
     return shape
 
 
 def long_texts(table):
-    for name, shape in record_at(table).fields.items():
+    for name, shape in record_at(table).all.items():
         if isinstance(shape, Text) and shape.limit >= 20_000 and not table.parent:
             yield name, PROSE.get(name, in_words(name))
 

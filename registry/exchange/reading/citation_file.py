@@ -99,7 +99,7 @@ def of_identifiers(value, place, links, found):
 def kind_and_title(words):
     """`Paper: Title` as Daylight writes it; any other description is a title."""
     label, colon, title = words.partition(": ")
-    kind = value_of(CONTENT.fields["links"].item.fields["kind"], label)
+    kind = value_of(CONTENT.all["links"].item.all["kind"], label)
     return {"kind": kind, "title": title if colon else ""} if kind else {"kind": "other", "title": words}
 
 

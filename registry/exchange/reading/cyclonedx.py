@@ -235,7 +235,7 @@ def own_values(component, found):
         values[pointer] = typed(pointer, value)
     if any(str(one.get("name", "")).startswith(NAMESPACE + "/model_card/") for one in named):
         found.miss("model_card", "/metadata/component/properties", "A card is a file: put it on the draft yourself.")
-    return values | {"/schema": CONTENT.fields["schema"].default}
+    return values | {"/schema": CONTENT.all["schema"].default}
 
 
 def own_more(component):
@@ -261,7 +261,7 @@ def shape_at(pointer):
         if isinstance(shape, Listing) and part.isdigit():
             shape = shape.item
         elif isinstance(shape, Record):
-            shape = shape.fields.get(part)
+            shape = shape.all.get(part)
         else:
             return None
     return shape

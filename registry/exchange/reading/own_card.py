@@ -1,9 +1,10 @@
 """A card as Daylight writes it: headings, paragraphs and tables, read back to the letter."""
 
+import json
 import re
 
 from registry.releases.content import CONTENT
-from registry.releases.shape import Choice, Listing, Text
+from registry.releases.shape import Choice, Listing, Number, Text
 
 from ..tables import cells, in_words, tables, unescaped, value_of
 
@@ -49,7 +50,7 @@ def by_title():
 
 
 def prose_names():
-    return PROSE | {in_words(n): n for n, s in CONTENT.fields.items() if isinstance(s, Text) and s.limit >= 20_000}
+    return PROSE | {in_words(n): n for n, s in CONTENT.all.items() if isinstance(s, Text) and s.limit >= 20_000}
 
 
 def joined(lines):
@@ -62,7 +63,7 @@ def top(lines, found):
         if line.startswith("# "):
             found.add("title", unescaped(line[2:]), place, line)
         elif line.startswith(KIND):
-            kind = value_of(CONTENT.fields["artefact"].fields["kind"], line.removeprefix(KIND).strip())
+            kind = value_of(CONTENT.all["artefact"].all["kind"], line.removeprefix(KIND).strip())
             found.add("kind", kind or "", place, line)
         elif line and line != MARK:
             found.add("summary", unescaped(line), place, line)
@@ -112,6 +113,8 @@ def parsed(shape, cell, number, found):
     """A cell as the value that was written into it."""
     if isinstance(shape, Listing):
         return [unescaped(one) for one in cell.split("<br>") if one]
+    if isinstance(shape, Number):
+        return number_in(cell, number, found)
     text = cell[1:-1] if cell.startswith("<http") and cell.endswith(">") else unescaped(cell)
     if isinstance(shape, Choice) and text:
         value = value_of(shape, text)
@@ -119,6 +122,15 @@ def parsed(shape, cell, number, found):
             found.miss(f"“{text}”", f"line {number}", "This is not one of the words that may stand here.")
         return value or ""
     return text
+
+
+def number_in(cell, number, found):
+    """A number, or nothing where the cell is empty."""
+    try:
+        return json.loads(unescaped(cell)) if cell else None
+    except ValueError:
+        found.miss(f"“{cell}”", f"line {number}", "This is not a number.")
+        return None
 
 
 def under_item(title, line, lines, content, found):

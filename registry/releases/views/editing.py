@@ -24,6 +24,7 @@ from ..diff import diff
 from ..forms import EntrySheet, NewEntryForm, StageSheet
 from ..models import Entry
 from ..pointers import address, in_words
+from ..vocabulary import AHEAD
 from .reading import find
 
 SPEAKERS = [Membership.Role.OWNER, Membership.Role.EDITOR]
@@ -175,6 +176,7 @@ class Desk:
             "entry": self.entry, "sheet": sheet, "version": self.version(), "number": self.number, "draft": draft,
             "elsewhere": [(in_words(p), d, address(self.entry, p)) for p, d in elsewhere if p != ""],
             "missing": [(in_words(p.pointer), p.detail, address(self.entry, p.pointer)) for p in missing],
+            "plans": [stage for stage in draft["stages"] if stage.get("key") and stage["status"] in AHEAD],
             "stage_count": len(draft["stages"]), "text": self.request.POST.get("text", ""), **more,
         }  # fmt: skip
         return render(self.request, template, context, status=status)

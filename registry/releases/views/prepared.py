@@ -32,6 +32,8 @@ def drawn(content, html, *, curated, today=None):
         "concerns",
         "alternatives",
         "events",
+        "promised",
+        "samples",
         "links",
         "sources",
         "unsourced",
