@@ -94,9 +94,9 @@ def later(words):
     """What contents got after the first of them were stored."""
     old = filled(words, "old value")
     return {
-        "corrections": [{"date": "2020-02-03", "field": "size", "old": old, "new": "1B", "reason": words}],
+        "corrections": [{"date": "2024-06", "field": "size", "old": old, "new": "1B", "reason": words}],
         "licence_changes": [
-            {"date": "2020", "component": "weights_final", "old": "MIT", "new": "A | B", "reason": words},
+            {"date": "2024-07", "component": "weights_final", "old": "MIT", "new": "A | B", "reason": words},
         ],
         "samples": [{
             "title": "Chosen ones", "prompts_tried": 100, "top_p": 0.95, "temperature": 1, "selection": "best_of_n",
