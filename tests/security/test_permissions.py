@@ -74,6 +74,13 @@ class Bodies:
     def api_card(self):
         return {"file": self.card().pk}
 
+    def api_sample_files(self):
+        """A file that whoever asks may use: that of the published entry, which everyone sees."""
+        return {"file": self.world.samples["published"].file_id}
+
+    def samples_upload(self):
+        return {"file": SimpleUploadedFile("more.jsonl", b'{"text": "More."}')}
+
     def api_files(self):
         return {"kind": "model_card", "file": SimpleUploadedFile(*CARD_FILE)}
 
