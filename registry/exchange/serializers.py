@@ -9,6 +9,9 @@ from .proposal import MOST_BYTES
 from .reading.apart import FORMATS as READ
 from .said import ABSENT, EXTENSION, LOOSE, MEANING, OWN
 
+EXPORTED = [(made.name, made.label) for made in FORMATS.values()]
+READABLE = list(READ.items())
+
 
 class ImportInput(StrictSerializer):
     """A file and what to do with it; without `take` nothing is changed."""
@@ -20,7 +23,7 @@ class ImportInput(StrictSerializer):
         max_length=MOST_BYTES, required=False, trim_whitespace=False, help_text="The text itself, instead of `file`."
     )
     format = serializers.ChoiceField(
-        list(READ.items()), required=False, help_text="Found out from the text where it is not given."
+        READABLE, required=False, help_text="Found out from the text where it is not given."
     )
     release = serializers.CharField(
         max_length=130, required=False, help_text="LAB/SLUG of the draft to fill; it is begun where there is none."
@@ -52,7 +55,7 @@ class MissedSerializer(serializers.Serializer):
 
 
 class ImportSerializer(serializers.Serializer):
-    format = serializers.ChoiceField(list(READ.items()))
+    format = serializers.ChoiceField(READABLE)
     understood = UnderstoodSerializer(many=True)
     not_understood = MissedSerializer(many=True)
     taken = serializers.ListField(child=serializers.CharField())
@@ -74,7 +77,7 @@ class CountsSerializer(serializers.Serializer):
 
 
 class ExportRow(serializers.Serializer):
-    format = serializers.ChoiceField([(made.name, made.label) for made in FORMATS.values()])
+    format = serializers.ChoiceField(EXPORTED)
     label = serializers.CharField()
     media_type = serializers.CharField()
     filename = serializers.CharField()
