@@ -129,7 +129,12 @@ def _document(proposal, shown, taken, entry):
 
 
 class ExportsView(APIView):
-    @extend_schema(operation_id="exports_list", summary="Formats of a revision, and how much each can say", tags=["revisions"], responses=ExportList)
+    @extend_schema(
+        operation_id="exports_list",
+        summary="Formats of a revision, and how much each can say",
+        tags=["revisions"],
+        responses=ExportList,
+    )
     def get(self, request, lab, slug, number):
         revision = find_revision(lab, slug, number)
         done = [export(revision.entry, revision, made) for made in formats_for(revision.content)]
