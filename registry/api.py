@@ -17,6 +17,7 @@ from discussions.workshops.api import SessionViewSet, WorkshopViewSet
 from registry.accounts.api import PersonViewSet, PseudonymViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
 from registry.clock.api import ClockViewSet, EntryClockViewSet, WithholdingViewSet
+from registry.exchange.api import paths as exchange_paths
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
@@ -71,5 +72,6 @@ urlpatterns = [
     path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),
     path("v1/", include(release_paths)),
     path("v1/", include(sample_paths)),
+    path("v1/", include(exchange_paths)),
     path("v1/", include(router.urls)),
 ]

@@ -290,6 +290,8 @@ SPECTACULAR_SETTINGS = {
         "DeclarationStanceEnum": "registry.norms.models.Declaration.Stance",
         "RunStatusEnum": "registry.analyses.models.Run.Status",
         "NormStatusEnum": "registry.norms.models.NormVersion.Status",
+        "ExportFormatEnum": "registry.exchange.serializers.EXPORTED",
+        "ImportFormatEnum": "registry.exchange.serializers.READABLE",
         "FindingSeverityEnum": ["info", "notice", "warning", "problem"],
     },
     "POSTPROCESSING_HOOKS": [

@@ -28,6 +28,7 @@ urlpatterns = [
     path("promises/", include("registry.promises.urls")),
     path("", include("registry.norms.urls")),
     path("", include("registry.analyses.urls")),
+    path("", include("registry.exchange.urls")),
     path("search/", include("registry.search.urls")),
     path("", include("discussions.threads.urls")),
     path("", include("discussions.votes.urls")),

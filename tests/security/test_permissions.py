@@ -321,6 +321,14 @@ class Bodies:
     def releases_new(self):
         return {"lab": "invented-lab", "title": "New thing", "slug": "new-thing", "kind": "model"}
 
+    def exchange_bring(self):
+        return {"text": "# Lamp\n\nWords."}
+
+    api_imports = exchange_bring
+
+    def exchange_preview(self):
+        return {"lab": "invented-lab", "slug": "brought-thing", "take": ["title"]}
+
     def releases_edit_card(self):
         return {"text": "# Another card\n\nWith words."}
 

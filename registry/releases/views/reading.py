@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -211,9 +212,18 @@ def ledger(request, lab, slug):
 
 @require_safe
 def badge(request, lab, slug):
-    """A small picture for a repository's README: the word, and nothing about who looks."""
-    entry = get_object_or_404(Entry.objects.published(), lab__slug=lab, slug=slug)
-    response = render(request, "releases/badge.svg", {"entry": entry}, content_type="image/svg+xml")
+    """A small picture for a repository's README: the word, what is contested, and nothing about who looks."""
+    entry = get_object_or_404(Entry.objects.published().listed(), lab__slug=lab, slug=slug)
+    words = badge_words(entry)
+    # Letters of this size are about 6.6 pixels wide; what does not fit would be cut off.
+    context = {"entry": entry, "words": words, "width": 88 + round(6.6 * len(words))}
+    response = render(request, "releases/badge.svg", context, content_type="image/svg+xml")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "public, max-age=3600"
-    return response
+    return ConditionalGetMiddleware(lambda _: response)(request)
+
+
+def badge_words(entry):
+    """`staged`, or `staged, 2 open concerns`."""
+    count = entry.subject.open_concerns
+    return entry.word + (f", {count} open concern{'' if count == 1 else 's'}" if count else "")
