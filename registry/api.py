@@ -14,10 +14,13 @@ from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
 from registry.accounts.api import PersonViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
+from registry.claims.api import ClaimViewSet
+from registry.facts.api import EntryFacts, StatementViewSet
 from registry.history.api import EventViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
 from registry.releases.api import paths as release_paths
+from registry.releases.controls_api import paths as control_paths
 from registry.search.api import SearchViewSet
 
 router = SimpleRouter(trailing_slash=False)
@@ -31,6 +34,8 @@ router.register("declarations", DeclarationViewSet, basename="declarations")
 router.register("runs", RunViewSet, basename="runs")
 router.register("findings", FindingViewSet, basename="findings")
 router.register("search", SearchViewSet, basename="search")
+router.register("statements", StatementViewSet, basename="statements")
+router.register("claims", ClaimViewSet, basename="claims")
 router.register("workshops", WorkshopViewSet, basename="workshops")
 router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
@@ -50,9 +55,11 @@ router.register("notices", NoticeViewSet, basename="notices")
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("v1/releases/<slug:lab>/<slug:slug>/runs", EntryRuns.as_view(), name="entry-runs"),
+    path("v1/releases/<slug:lab>/<slug:slug>/facts", EntryFacts.as_view({"get": "retrieve"}), name="entry-facts"),
     path("v1/comments/<int:pk>/disclosure", comment_disclosure, name="comment-disclosure"),
     path("v1/comments/<int:pk>/votes", comment_votes, name="comment-votes"),
     path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),
     path("v1/", include(release_paths)),
+    path("v1/", include(control_paths)),
     path("v1/", include(router.urls)),
 ]

@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.forms import Field
 
-SLICES = ["core", "history", "accounts", "labs", "releases", "norms", "analyses", "search"]
+SLICES = ["core", "history", "accounts", "labs", "releases", "facts", "claims", "norms", "analyses", "search"]
 
 
 class RegistryConfig(AppConfig):

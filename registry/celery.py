@@ -35,8 +35,8 @@ app.conf.update(
 )
 app.autodiscover_tasks(
     [
-        "registry.core", "registry.labs", "registry.analyses", "discussions.threads", "discussions.concerns",
-        "discussions.notifications",
+        "registry.core", "registry.labs", "registry.releases", "registry.analyses", "discussions.threads",
+        "discussions.concerns", "discussions.notifications",
     ],  # fmt: skip
     related_name="tasks",
 )

@@ -2,19 +2,22 @@
 
 from registry.accounts.models import Affiliation, ApiToken, Pseudonym, User
 from registry.analyses.models import Run, RunInput
+from registry.claims.models import Claim
 from registry.core.dispatch import Pulse
 from registry.core.files import StoredFile
 from registry.core.idempotency import OnceKey
 from registry.core.limits import RateBucket
 from registry.core.mail import OutboundMail
 from registry.core.subjects import Subject
+from registry.facts.models import Fact, Statement
 from registry.history.models import Event
 from registry.labs.models import DomainCheck, FormerMembership, Invitation, Lab, Membership
 from registry.norms.models import Clause, Declaration, Norm, NormVersion, Wording
-from registry.releases.models import Entry, Revision
+from registry.releases.models import Approval, Entry, PlannedPublication, Revision, Withdrawal
 
 __all__ = [
-    "Affiliation", "ApiToken", "Clause", "Declaration", "DomainCheck", "Entry", "Event", "FormerMembership",
-    "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "Pseudonym", "Pulse",
-    "RateBucket", "Revision", "Run", "RunInput", "StoredFile", "Subject", "User", "Wording",
+    "Affiliation", "ApiToken", "Approval", "Claim", "Clause", "Declaration", "DomainCheck", "Entry", "Event", "Fact",
+    "FormerMembership", "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail",
+    "PlannedPublication", "Pseudonym", "Pulse", "RateBucket", "Revision", "Run", "RunInput", "Statement", "StoredFile",
+    "Subject", "User", "Withdrawal", "Wording",
 ]  # fmt: skip

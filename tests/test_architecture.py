@@ -8,8 +8,8 @@ import pytest
 from tests.shared import ROOT
 
 ORDER = [
-    "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases", "registry.norms",
-    "registry.checklists", "registry.analyses", "registry.search", "discussions.threads", "discussions.votes",
+    "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases", "registry.facts",
+    "registry.claims", "registry.norms", "registry.checklists", "registry.analyses", "registry.search", "discussions.threads", "discussions.votes",
     "discussions.disclosures", "discussions.concerns", "discussions.summaries", "discussions.polls",
     "discussions.workshops", "discussions.moderation", "discussions.notifications", "discussions.letters",
 ]  # fmt: skip

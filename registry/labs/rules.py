@@ -1,6 +1,11 @@
 """Who may do what for a lab. Rights follow from membership as it stands now, and from nothing else."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from registry.core.rules import rule
+from registry.core.text import confusable_key
 
 from .models import Membership
 
@@ -12,6 +17,30 @@ def role_in(user, lab):
     if not user.is_authenticated:
         return None
     return lab.memberships.filter(user=user).values_list("role", flat=True).first()
+
+
+FORMER = timedelta(days=3 * 366)  # how long a membership that ended is still a tie
+
+
+def tied(user, lab):
+    """Whether somebody belongs or lately belonged to a lab, or states an affiliation that bears its name."""
+    if role_in(user, lab) is not None:
+        return True
+    if lab.former_memberships.filter(user=user, until__gte=timezone.now() - FORMER).exists():
+        return True
+    return any(confusable_key(a.organisation) == lab.skeleton for a in user.affiliations.all())
+
+
+@rule("labs.claim", refusal="Sign in to claim a lab; one to which somebody belongs can only be joined by invitation.")
+def may_claim_lab(user, lab):
+    return user.is_authenticated and not lab.memberships.exists()
+
+
+@rule("labs.check_domain", refusal="Only an owner of the lab, or whoever claims it, may do this.")
+def checks_domain(user, check):
+    if check.claims:
+        return check.asked_by_id == user.pk and may_claim_lab(user, check.lab)
+    return owns_lab(user, check.lab)
 
 
 @rule("labs.register", refusal="Sign in to register a lab.")
