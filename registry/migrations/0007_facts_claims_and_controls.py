@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 FILL = """
 UPDATE registry_revision AS r SET origin = e.origin FROM registry_entry AS e
 WHERE e.id = r.entry_id AND e.origin <> 'self_registered'

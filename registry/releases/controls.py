@@ -94,6 +94,7 @@ def ask_for_review(entry, *, by):
         locked.review_asked_at = timezone.now()
         locked.save(update_fields=["review_asked_at"])
         record("release.review_asked", locked.subject, by=by, lab=locked.lab.subject, public=False)
+    entry.review_asked_at = locked.review_asked_at
     return locked
 
 
@@ -109,6 +110,7 @@ def return_draft(entry, reason, *, by):
     locked.save(update_fields=["review_asked_at"])
     record("release.review_returned", locked.subject, by=by, lab=locked.lab.subject, public=False, reason=reason)
     _write_to_curator(locked, f"{by.display_name} gave your draft back:\n\n{reason}")
+    entry.review_asked_at = None
     return locked
 
 

@@ -9,13 +9,18 @@ from rest_framework.response import Response
 
 from registry.core.api import StrictSerializer
 from registry.core.canonical import digest
-from registry.core.errors import Invalid
 from registry.core.rules import allows, require
 
 from . import controls, planning, withdrawing
 from .api import ENTRY, IF_MATCH, EntryViewSet
 from .content import normalise
 from .models import Entry, PlannedPublication
+
+
+class ApprovalInput(StrictSerializer):
+    draft_version = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text="The version that was read; 412 where another one is there now."
+    )
 
 
 class ApprovalSerializer(serializers.Serializer):
@@ -97,17 +102,12 @@ class ControlsViewSet(EntryViewSet):
         return Response(ApprovalsSerializer(body).data)
 
     @extend_schema(
-        summary="Approve exactly this draft", request=None, responses={201: ApprovalSerializer}, parameters=[IF_MATCH],
-        description="If-Match must name the version that was read; 412 where another one is there now.",
-    )  # fmt: skip
+        summary="Approve exactly this draft", request=ApprovalInput, responses={201: ApprovalSerializer}
+    )
     def approve(self, request, lab, slug):
         entry = self.entry(lab, slug)
-        self.read(StrictSerializer)
         require(request.user, "releases.approve", entry)
-        version = self._version(entry)
-        if version is None:
-            raise Invalid("Name the version that you read in If-Match, such as \"v3\".", "", "required")
-        approval = controls.approve(entry, by=request.user, version=version)
+        approval = controls.approve(entry, by=request.user, version=self.read(ApprovalInput)["draft_version"])
         return Response(ApprovalSerializer(approval).data, status=201)
 
     @extend_schema(summary="Ask moderators to read a curated draft", request=None, responses={204: None})
@@ -117,12 +117,13 @@ class ControlsViewSet(EntryViewSet):
         controls.ask_for_review(entry, by=request.user)
         return Response(status=204)
 
-    @extend_schema(summary="The planned publication of the draft", responses=PlanSerializer)
+    @extend_schema(
+        summary="The planned publication of the draft; 204 where none is planned",
+        responses={200: PlanSerializer, 204: None},
+    )
     def plan(self, request, lab, slug):
         plan = planning.waiting_plan(self.editable(lab, slug))
-        if plan is None:
-            raise Http404
-        return Response(PlanSerializer(plan).data)
+        return Response(PlanSerializer(plan).data) if plan else Response(status=204)
 
     @extend_schema(
         summary="Publish the draft, as it is now, at a moment to come",
@@ -149,6 +150,8 @@ class ControlsViewSet(EntryViewSet):
     )  # fmt: skip
     def withdraw(self, request, lab, slug):
         entry = self.editable(lab, slug)
+        if entry.published_at is None:
+            raise Http404
         said = self.read(WithdrawalInput)
         revision = None
         if "revision" in said:
