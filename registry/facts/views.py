@@ -1,5 +1,7 @@
 """The facts of an entry, side by side with what others say of them, and the forms to say something."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -11,6 +13,7 @@ from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.rules import require
 from registry.core.typed import sign_in_first, typed_before
+from registry.labs.rules import tied
 from registry.releases.facts import facts_of
 from registry.releases.page import counts_of
 from registry.releases.views.reading import find
@@ -42,10 +45,16 @@ def facts(request, lab, slug):
         "entry": entry, "lines": lines[start : start + SIZE], "state": state, "states": STATES,
         "counts": counts_of(entry.current.content, entry.marks),
         "sources": {source["key"]: source for source in entry.current.content["sources"]},
-        "older": f"?state={state}&from={start + SIZE}" if len(lines) > start + SIZE else "",
-        "newer": f"?state={state}&from={max(0, start - SIZE)}" if start else "",
+        "older": _place(state, start + SIZE) if len(lines) > start + SIZE else "",
+        "newer": _place(state, max(0, start - SIZE)) if start else "",
+        "takes_from_view": request.user.is_authenticated and request.user.is_moderator
+        and not tied(request.user, entry.lab),
     }  # fmt: skip
     return render(request, "facts/list.html", context)
+
+
+def _place(state, start):
+    return "?" + urlencode({"state": state, "from": start})
 
 
 def _start(request, lines):

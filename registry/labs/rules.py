@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from registry.core.rules import rule
@@ -28,7 +29,8 @@ def tied(user, lab):
         return True
     if lab.former_memberships.filter(user=user, until__gte=timezone.now() - FORMER).exists():
         return True
-    return any(confusable_key(a.organisation) == lab.skeleton for a in user.affiliations.all())
+    lasting = user.affiliations.filter(Q(until=None) | Q(until__gte=timezone.now() - FORMER))
+    return any(confusable_key(name) == lab.skeleton for name in lasting.values_list("organisation", flat=True))
 
 
 @rule("labs.claim", refusal="Sign in to claim a lab; one to which somebody belongs can only be joined by invitation.")

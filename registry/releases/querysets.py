@@ -51,7 +51,7 @@ class EntryQuerySet(models.QuerySet):
 
     def as_rows(self):
         """Drafts too, of which a list shows the title alone."""
-        return self.with_lab().annotate(draft_title=KT("draft__title")).defer("draft")
+        return self.with_lab().annotate(draft_title=KT("draft__title")).defer("draft", "marks")
 
     def awaiting_review(self):
         return self.filter(review_asked_at__isnull=False)

@@ -27,7 +27,7 @@ from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
 from registry.claims.actions import claim_entry
-from registry.facts.actions import state
+from registry.facts import actions as facts
 from registry.history.models import Event
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
 from registry.labs.models import Lab
@@ -120,7 +120,7 @@ class WorldTestCase(PlatformTestCase):
     def _add_facts_and_claims(cls):
         """Ida disputed a fact; Ada claimed what Mo had curated."""
         words = {"reason": "It was June.", "source_title": "A log"}
-        cls.statement = state(cls.entry, "cell/2024-05-01/weights_final/1B", "dispute", by=cls.ida, **words)
+        cls.statement = facts.state(cls.entry, "cell/2024-05-01/weights_final/1B", "dispute", by=cls.ida, **words)
         claimed = begin_entry(cls.lab, "claimed-lamp", by=cls.mo, content=CONTENT, origin=Entry.Origin.THIRD_PARTY)
         publish(claimed, by=cls.mo)
         cls.lab.refresh_from_db()

@@ -331,9 +331,11 @@ class ApiTests(FactTestCase):
         api = self.api(self.eve)
         said = {"release": "invented-lab/lamp", "fact": CELL, "kind": "dispute"}
         for more, status, pointer in [
-            ({}, 400, "/reason"), ({"kind": "rumour"}, 400, "/kind"), ({"fact": "x"} | {"reason": "a", "source_title": "b"},
-             400, "/fact"), ({"colour": "red"}, 400, "/colour"),
-        ]:  # fmt: skip
+            ({}, 400, "/reason"),
+            ({"kind": "rumour"}, 400, "/kind"),
+            ({"fact": "x", "reason": "a", "source_title": "b"}, 400, "/fact"),
+            ({"colour": "red"}, 400, "/colour"),
+        ]:
             answer = api.post("/api/v1/statements", said | more, format="json")
             self.assertEqual((answer.status_code, answer.json()["errors"][0]["pointer"]), (status, pointer))
         self.assertEqual(api.post("/api/v1/statements", said | {"release": "no/such"}, format="json").status_code, 404)
