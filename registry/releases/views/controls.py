@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid, Stale
@@ -61,6 +61,7 @@ def _done(request, entry):
 
 
 @login_required
+@require_safe
 def reviews(request):
     """Curated drafts that wait for a moderator."""
     if not request.user.is_moderator:
