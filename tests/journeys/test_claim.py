@@ -10,6 +10,7 @@ STAGE = {
     "components": [{"component": "weights_final", "mode": "downloadable", "gate": "none", "audience": "public"}],
 }  # fmt: skip
 # What the worker does once it has found the code, which no test can publish under a real domain.
+# What the worker does once it has found the code, which no test can publish under a real domain.
 SETTLE = (
     "from registry.labs.models import DomainCheck; from registry.labs.actions import settle_domain_check; "
     "settle_domain_check(DomainCheck.objects.get(lab__slug='{lab}'), proved=True)"
