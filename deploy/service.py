@@ -58,11 +58,11 @@ class Service:
         return last_lines(self.log, count)
 
 
-def parts(folder, web_socket, *, web_workers=2, web_threads=4, worker_processes=2, errand_processes=1):
+def parts(folder, web_socket, *, web_workers=2, web_threads=4, worker_processes=2, errand_processes=1, mail_in=False):
     """What makes up a site, in the order in which it starts."""
     celery = [sys.executable, "-m", "celery", "-A", "registry.celery"]
     quiet = ["--loglevel", "info", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return [
+    running = [
         Service("web", [
             sys.executable, "-m", "gunicorn", "registry.wsgi:application",
             "--bind", f"fd://{web_socket.fileno()}", "--worker-class", "gthread",
@@ -90,6 +90,9 @@ def parts(folder, web_socket, *, web_workers=2, web_threads=4, worker_processes=
         ], folder.log_for("beat")),
         Service("dispatcher", [sys.executable, "manage.py", "dispatch"], folder.log_for("dispatcher")),
     ]
+    if mail_in:
+        running.append(Service("mail-in", [sys.executable, "manage.py", "receive_mail"], folder.log_for("mail-in")))
+    return running
 
 
 def _memory_folder(folder):

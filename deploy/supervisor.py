@@ -6,6 +6,7 @@ session of its own. Whichever of them is killed, the other one ends everything t
 
 import argparse
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -36,6 +37,7 @@ class Supervisor:
         self.env = {**environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "registry.settings"}
         self.host = environ.get("HOST") or "127.0.0.1"
         self.port = _port(environ.get("PORT") or "8000")
+        self.mail_in = _mail_in(environ)
         self.folder = DataFolder(environ.get("DAYLIGHT_DATA") or ROOT / "var")
         self.embedded = not environ.get("DATABASE_URL")
         self.postgres = None
@@ -57,7 +59,7 @@ class Supervisor:
         if not stamp.is_current(self.folder.path, self.env):
             self._prepare()
         self.socket.listen(256)
-        self.services = parts(self.folder, self.socket)
+        self.services = parts(self.folder, self.socket, mail_in=bool(self.mail_in))
         say("  Starting " + ", ".join(service.name for service in self.services) + " …")
         # The web server first and alone: the others would take the processors from it.
         self.services[0].start(self.env)
@@ -147,6 +149,8 @@ class Supervisor:
                 "docs/running.md says what to use for a public site.")
         if not self.env.get("EMAIL_URL"):
             say(f"  Mail is not sent but kept in {self.folder / 'mail'} (EMAIL_URL is not set).")
+        if self.mail_in:
+            say(f"  Mail for {self.env['MAIL_DOMAIN']} is taken at {self.mail_in} (SMTP and LMTP).")
         say("  Ctrl-C stops it.")
 
     # Watching
@@ -275,6 +279,16 @@ def _port(text):
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
     raise CannotStart(f"PORT={text} is not a port number.")
+
+
+def _mail_in(environ):
+    """Where mail is taken, or "" where it is not; wrong settings stop the start rather than a part again and again."""
+    named = environ.get("MAIL_IN") or ""
+    if named and not re.fullmatch(r"(?:(?:smtp|lmtp)://)?(?:\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}/?", named):
+        raise CannotStart(f"MAIL_IN={named} is not HOST:PORT, such as 127.0.0.1:8025.")
+    if named and not environ.get("MAIL_DOMAIN"):
+        raise CannotStart("MAIL_IN is set, but not MAIL_DOMAIN, the domain at which mail is taken; see docs/mail.md.")
+    return named
 
 
 def main():

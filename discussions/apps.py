@@ -4,7 +4,10 @@ from django.apps import AppConfig
 
 from registry.apps import make_known
 
-SLICES = ["threads", "votes", "disclosures", "concerns", "summaries", "workshops", "moderation", "notifications"]
+SLICES = [
+    "threads", "votes", "disclosures", "concerns", "summaries", "workshops", "moderation", "letters", "notifications",
+    "mail_in",
+]  # fmt: skip
 
 
 class DiscussionsConfig(AppConfig):

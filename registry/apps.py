@@ -5,7 +5,10 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.forms import Field
 
-SLICES = ["core", "history", "accounts", "labs", "releases", "facts", "claims", "norms", "analyses", "search"]
+SLICES = [
+    "core", "history", "accounts", "labs", "releases", "facts", "claims", "replications", "clock", "promises",
+    "samples", "norms", "analyses", "search",
+]  # fmt: skip
 
 
 class RegistryConfig(AppConfig):

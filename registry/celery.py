@@ -29,14 +29,18 @@ app.conf.update(
     timezone="UTC",
     beat_schedule={
         "forget-old-keys": {"task": "registry.core.tasks.forget_old_keys", "schedule": 3600.0},
+        "count-promises": {"task": "registry.promises.tasks.count", "schedule": 3600.0},
+        "read-promises": {"task": "registry.promises.tasks.read_all", "schedule": 86400.0},
         "sweep-files": {"task": "registry.core.tasks.sweep_files", "schedule": 86400.0},
         "forget-old-notices": {"task": "discussions.notifications.tasks.forget_old_notices", "schedule": 86400.0},
+        "forget-old-mail": {"task": "discussions.mail_in.tasks.forget_old_mail", "schedule": 86400.0},
     },
 )
 app.autodiscover_tasks(
     [
-        "registry.core", "registry.labs", "registry.releases", "registry.analyses", "discussions.threads",
-        "discussions.concerns", "discussions.notifications",
+        "registry.core", "registry.labs", "registry.releases", "registry.clock", "registry.promises",
+        "registry.analyses", "discussions.threads", "discussions.concerns", "discussions.letters",
+        "discussions.notifications", "discussions.mail_in",
     ],  # fmt: skip
     related_name="tasks",
 )

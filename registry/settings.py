@@ -200,6 +200,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Daylight <noreply@{
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The domain at which the site takes mail (replies, feedback); empty where it takes none.
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="")
+# Where it is taken (`smtp://host:port`), how large one may be, and the server whose word on senders is believed.
+MAIL_IN = env.str("MAIL_IN", default="")
+MAIL_IN_MB = env.int("MAIL_IN_MB", default=10)
+MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="")
 EMAIL_DELIVERY_BACKEND, EMAIL_DELIVERY_OPTIONS = mail_backend(
     env.str("EMAIL_URL", default="") or f"filemail://{quote(str(DATA_DIR))}/mail"
 )
@@ -275,6 +279,9 @@ SPECTACULAR_SETTINGS = {
         "SessionKindEnum": "discussions.workshops.models.Session.Kind",
         "EntryStateEnum": ["draft", "published"],
         "ConcernStateEnum": "discussions.concerns.models.Concern.State",
+        "LetterStateEnum": "discussions.letters.models.LabLetter.State",
+        "LetterSideEnum": "discussions.letters.models.LabLetter.Side",
+        "ProposalStateEnum": "discussions.letters.models.LetterProposal.State",
         "RunStatusEnum": "registry.analyses.models.Run.Status",
         "NormStatusEnum": "registry.norms.models.NormVersion.Status",
         "FindingSeverityEnum": ["info", "notice", "warning", "problem"],

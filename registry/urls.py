@@ -23,7 +23,11 @@ urlpatterns = [
     path("labs/", include("registry.labs.urls")),
     path("", include("registry.facts.urls")),
     path("", include("registry.claims.urls")),
+    path("", include("registry.samples.urls")),
     path("releases/", include("registry.releases.urls")),
+    path("", include("registry.replications.urls")),
+    path("clock/", include("registry.clock.urls")),
+    path("promises/", include("registry.promises.urls")),
     path("", include("registry.norms.urls")),
     path("", include("registry.analyses.urls")),
     path("search/", include("registry.search.urls")),
@@ -32,9 +36,11 @@ urlpatterns = [
     path("", include("discussions.disclosures.urls")),
     path("", include("discussions.summaries.urls")),
     path("concerns/", include("discussions.concerns.urls")),
+    path("letters/", include("discussions.letters.urls")),
     path("", include("discussions.moderation.urls")),
     path("workshops/", include("discussions.workshops.urls")),
     path("", include("discussions.notifications.urls")),
+    path("", include("discussions.mail_in.urls")),
 ]
 handler400 = "registry.core.views.bad_request"
 handler404 = "registry.core.views.not_found"

@@ -21,12 +21,14 @@ PART = {
     "errands": "celery -A registry.celery worker --hostname errands",
     "beat": "celery -A registry.celery beat",
     "dispatcher": "manage.py dispatch",
+    "mail-in": "manage.py receive_mail",
     "postgres": "bin/postgres -D",
 }
 # What the tests' own environment says must not leak into a site that starts as a person would start it.
 NOT_INHERITED = ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "STORAGE_URL", "SECRET_KEY",
                  "BASE_URL", "ALLOWED_HOSTS", "DAYLIGHT_DATA", "DJANGO_SETTINGS_MODULE", "HOST", "PORT",
-                 "DEBUG", "RATE_LIMIT_SCALE", "PREPARED_SECONDS", "MAIL_DOMAIN")
+                 "DEBUG", "RATE_LIMIT_SCALE", "PREPARED_SECONDS", "MAIL_DOMAIN",
+                 "MAIL_IN", "MAIL_IN_MB", "MAIL_AUTHSERV_ID")
 
 
 class RunningSite:

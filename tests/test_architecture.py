@@ -9,10 +9,11 @@ from tests.shared import ROOT
 
 ORDER = [
     "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases", "registry.facts",
-    "registry.claims", "registry.norms", "registry.checklists", "registry.analyses", "registry.search",
-    "discussions.threads", "discussions.votes", "discussions.disclosures", "discussions.concerns",
+    "registry.claims", "registry.replications", "registry.clock", "registry.promises", "registry.samples",
+    "registry.norms", "registry.checklists", "registry.analyses", "registry.search", "discussions.threads",
+    "discussions.votes", "discussions.disclosures", "discussions.concerns",
     "discussions.summaries", "discussions.polls", "discussions.workshops", "discussions.moderation",
-    "discussions.notifications", "discussions.letters",
+    "discussions.letters", "discussions.notifications", "discussions.mail_in",
 ]  # fmt: skip
 # The composition root names everything and is imported by nobody; tags are where pages of several slices meet.
 ROOTS = {f"registry.{name}" for name in ("settings", "urls", "api", "celery", "asgi", "wsgi", "models")} | {

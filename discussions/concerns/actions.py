@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from discussions.threads.actions import post, start_thread
 from discussions.threads.models import Thread
+from discussions.threads.pseudonyms import author_for, pseudonym_of
+from discussions.threads.rules import goes_by
 from discussions.threads.ties import disclosure_on, lab_of
 from discussions.threads.validators import clean_title
 from registry.core.errors import Conflict, Invalid
@@ -29,17 +31,18 @@ RESOLUTIONS = (State.ACCEPTED, State.DISSENT_KEPT, State.OPEN, State.WITHDRAWN)
 
 
 @transaction.atomic
-def open_concern(subject, title, body, by, *, clause=None, follows=None):
+def open_concern(subject, title, body, by, *, clause=None, follows=None, pseudonym=None):
     """Open a concern with a discussion of its own; the body is the first comment."""
     require(by, "concerns.open", subject)
-    thread = start_thread(subject, title, body, by)
+    thread = start_thread(subject, title, body, by, pseudonym=pseudonym)
     return _open(thread.comments.select_related("thread__about").get(number=1), thread.title, by, clause, follows)
 
 
 @transaction.atomic
 def raise_concern(comment, title, by, *, clause=None, follows=None):
-    """Open a concern from a comment of one's own; it goes on being discussed where it was said."""
+    """Open a concern from a comment of one's own, under its name; it goes on being discussed where it was said."""
     require(by, "concerns.raise", comment)
+    author_for(by, pseudonym_of(by, comment.author_id), comment.thread.about, comment.thread)
     _hold_thread(comment.thread_id)
     if Concern.objects.filter(opening=comment).exists():
         raise Conflict("This comment opens a concern already.")
@@ -52,16 +55,17 @@ def _open(comment, title, by, clause, follows):
     lab = lab_of(about)
     _check_clause(clause, lab)
     _check_follows(follows, about)
+    said = disclosure_on(lab, by, about=about, pseudonym=pseudonym_of(by, comment.author_id))
     concern = Concern.objects.create(
         about=about, clause=clause, lab=lab, title=title, thread=comment.thread, opening=comment, follows=follows,
-        opened_by=by, disclosure=disclosure_on(lab, by, about=about),
+        opened_by=comment.author, disclosure=said,
     )  # fmt: skip
     path = concern.get_absolute_url()
     concern.subject = name_subject("concern", concern.pk, title=title, path=path, public=True)
     concern.save(update_fields=["subject"])
     recount(about)
     mark_opening(concern)
-    _record("concern.opened", concern, by, comment)
+    _record("concern.opened", concern, comment.author, comment)
     return concern
 
 
@@ -93,25 +97,33 @@ def answer(concern, body, by):
 def resolve(concern, resolution, by, body=""):
     """Say what came of a concern: its answer is accepted, its dissent stays, it is open again, it is withdrawn.
 
-    All but acceptance need a reason, which is posted below the answer.
+    Whoever opened it under a pseudonym goes on under that one. All but acceptance need a reason,
+    which is posted below the answer.
     """
     if resolution not in RESOLUTIONS:
         raise Invalid(f"Choose a resolution: {', '.join(RESOLUTIONS)}.", "resolution")
     require(by, TRANSITIONS[resolution][1], concern)
     if resolution != State.ACCEPTED and not body.strip():
         raise Invalid("Say why, so that others can follow it.", "body", "required")
+    own = goes_by(by, concern.opened_by_id)
+    pseudonym = pseudonym_of(by, concern.opened_by_id) if own else None
+    author = author_for(by, pseudonym, concern.about)
     _hold_thread(concern.thread_id)
-    comment = _say(concern, body, by) if body.strip() else None
+    comment = None
+    if body.strip():
+        below, official = _last_word(concern), None if own else concern.lab
+        comment = post(concern.thread, body, by, parent=below, official_for=official, pseudonym=pseudonym)
     if resolution == State.OPEN:
         _move(concern, State.OPEN, answer=None, answered_at=None)  # the clock goes on from the opening
     else:
         _move(concern, resolution, resolution=comment, resolved_at=timezone.now())
-    return _finish(concern, by, comment)
+    return _finish(concern, author, comment)
 
 
-def _say(concern, body, by):
-    official = concern.lab if concern.lab and by.pk != concern.opened_by_id else None
-    return post(concern.thread, body, by, parent=concern.answer or concern.opening, official_for=official)
+def _last_word(concern):
+    """What is answered by saying what came of a concern: its answer, unless that was moved elsewhere."""
+    answer = concern.answer
+    return answer if answer and answer.thread_id == concern.thread_id else concern.opening
 
 
 def _hold_thread(pk):

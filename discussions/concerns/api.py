@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from discussions.threads.models import Comment
+from discussions.threads.pseudonyms import named_pseudonym
 from registry.core.api import ApiViewSet, StrictSerializer
 from registry.core.errors import Invalid
 from registry.core.subjects import Subject
@@ -72,8 +73,8 @@ class ConcernViewSet(ApiViewSet):
         given = self.read(ConcernInput)
         more = {"clause": _clause(given.get("clause")), "follows": self._follows(given.get("follows"))}
         if "comment" in given:
-            if "subject" in given or "body" in given:
-                raise Invalid("Give a comment, or a subject and a body.", "comment")
+            if {"subject", "body"} & set(given) or given.get("pseudonym"):
+                raise Invalid("Give a comment, whose name is kept, or a subject and a body.", "comment")
             comments = Comment.objects.visible_to(request.user).with_thread()
             comment = get_object_or_404(comments, pk=given["comment"])
             concern = actions.raise_concern(comment, given["title"], request.user, **more)
@@ -83,6 +84,7 @@ class ConcernViewSet(ApiViewSet):
                     raise Invalid("This field is needed, unless a comment is given.", name, "required")
             subjects = Subject.objects.visible_to(request.user).filter(hidden=False)
             subject = get_object_or_404(subjects, ref=given["subject"])
+            more["pseudonym"] = named_pseudonym(request.user, given.get("pseudonym"))
             concern = actions.open_concern(subject, given["title"], given["body"], request.user, **more)
         return Response(
             ConcernSerializer(concern).data, status=201, headers={"Location": f"{request.path}/{concern.pk}"}

@@ -11,6 +11,7 @@ from .models import Concern
 
 KINDS = [
     ("release", "Release decision"), ("norm", "Norm"), ("clause", "Clause"), ("run", "Analysis"),
+    ("replication", "Replication or leak"),
     ("session", "Session"), ("lab", "Lab"),
 ]  # fmt: skip
 
@@ -48,7 +49,8 @@ class ConcernForm(WritingForm):
         more = {"clause": said.get("clause"), "follows": follows}
         if self.comment is not None:
             return raise_concern(self.comment, said["title"], self.user, **more)
-        concern = open_concern(subject, said["title"], said["body"], self.user, **more)
+        self.check_work()
+        concern = open_concern(subject, said["title"], said["body"], self.user, pseudonym=self.writes_as, **more)
         drafts.forget(self.user, place_of_new(subject))
         return concern
 
@@ -73,6 +75,7 @@ class ResolutionForm(WritingForm):
             self.fields["body"].label, self.fields["body"].required = "A word with it", False
 
     def save(self, concern):
+        self.check_work()
         resolved = resolve(concern, self.resolution, self.user, self.cleaned_data["body"])
         drafts.forget(self.user, place_of_resolution(concern, self.resolution))
         return resolved

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from discussions.threads.rules import may_post, may_start
+from discussions.threads.rules import goes_by, may_post, may_start, wrote
 from registry.core.rules import rule
 from registry.labs.rules import speaks_for_lab
 from registry.norms.rules import may_publish_norm
@@ -16,7 +16,7 @@ def may_open(user, subject):
 @rule("concerns.raise", refusal="Only its author may open a concern from a comment, while the discussion is open.")
 def may_raise(user, comment):
     stands = not comment.hidden and comment.retracted_at is None
-    return comment.author_id == user.pk and stands and may_post(user, comment.thread)
+    return stands and wrote(user, comment) and may_post(user, comment.thread)
 
 
 @rule(
@@ -25,12 +25,12 @@ def may_raise(user, comment):
     "not open the concern.",
 )
 def may_answer(user, concern):
-    return may_post(user, concern.thread) and concern.opened_by_id != user.pk and answers_for(user, concern)
+    return may_post(user, concern.thread) and answers_for(user, concern) and not goes_by(user, concern.opened_by_id)
 
 
 @rule("concerns.settle", refusal="Only whoever opened the concern may say this, while its discussion is open.")
 def may_settle(user, concern):
-    return concern.opened_by_id == user.pk and may_post(user, concern.thread)
+    return goes_by(user, concern.opened_by_id) and may_post(user, concern.thread)
 
 
 @rule("concerns.keep_dissent", refusal="Only its opener, or those who answer it, may record that the dissent stays.")
@@ -40,7 +40,7 @@ def may_keep_dissent(user, concern):
 
 @rule("concerns.sign", refusal="Sign in to co-sign; nobody co-signs a concern of their own.")
 def may_sign(user, concern):
-    return may_post(user, concern.thread) and concern.opened_by_id != user.pk
+    return may_post(user, concern.thread) and not goes_by(user, concern.opened_by_id)
 
 
 def answers_for(user, concern):

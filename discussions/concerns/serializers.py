@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from discussions.threads.serializers import LARGEST
+from discussions.threads.serializers import LARGEST, PseudonymField
 from discussions.threads.validators import MAX_TITLE
 from registry.core.api import StrictSerializer
 from registry.core.markdown import MAX_CHARACTERS
@@ -29,6 +29,7 @@ class ConcernInput(StrictSerializer):
     follows = serializers.IntegerField(
         min_value=1, max_value=LARGEST, required=False, help_text="The resolved concern that it takes up again."
     )
+    pseudonym = PseudonymField()
 
 
 class AnswerInput(StrictSerializer):

@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from discussions.summaries.models import Summary
 from discussions.threads.models import Comment, Thread
 from registry.accounts.models import User
 from registry.core.api import ApiViewSet
@@ -25,6 +26,7 @@ from .serializers import (
     ReportSerializer,
     RestorationInput,
 )
+from .targets import TEXTS
 
 ID = "[0-9]{1,18}"
 DECIDED = {201: DecisionSerializer}
@@ -99,7 +101,11 @@ class DecisionViewSet(ApiViewSet):
     def found(self, pk):
         return get_object_or_404(Decision.objects.visible_to(self.request.user).with_places(), pk=int(pk))
 
-    @extend_schema(summary="Decide, as a moderator; erasing is proposed", request=DecisionInput, responses=DECIDED)
+    @extend_schema(
+        summary="Decide, as a moderator; erasing, or hiding an entry, is proposed",
+        request=DecisionInput,
+        responses=DECIDED,
+    )
     def create(self, request):
         require(request.user, "moderation.see")
         given = self.read(DecisionInput)
@@ -107,20 +113,26 @@ class DecisionViewSet(ApiViewSet):
         to = None
         if "to" in given and (to := Subject.objects.filter(ref=given["to"], public=True).first()) is None:
             raise Invalid("There is nothing public of this name.", "to")
+        to_thread = None
+        if "to_thread" in given:
+            to_thread = Thread.objects.visible_to(request.user).filter(pk=given["to_thread"]).first()
+            if to_thread is None:
+                raise Invalid("There is no such discussion to be seen.", "to_thread")
         made = actions.decide(
             given["kind"], target, rule=given["rule"], reason=given["reason"], by=request.user,
-            until=given.get("until"), minutes=given.get("minutes"), to=to,
+            until=given.get("until"), minutes=given.get("minutes"), to=to, to_thread=to_thread,
+            title=given.get("title", ""),
         )  # fmt: skip
         return _answer(made, 201)
 
-    @extend_schema(summary="Confirm that something is erased", request=NothingInput, responses=DECIDED)
+    @extend_schema(summary="Confirm what another moderator proposed", request=NothingInput, responses=DECIDED)
     @action(detail=True, methods=["post"])
     def confirmation(self, request, pk):
         require(request.user, "moderation.see")
         self.read(NothingInput)
         return _answer(actions.confirm(self.found(pk), by=request.user), 201)
 
-    @extend_schema(summary="Refuse that something is erased", request=NothingInput, responses=DECIDED)
+    @extend_schema(summary="Refuse what was proposed", request=NothingInput, responses=DECIDED)
     @action(detail=True, methods=["post"])
     def refusal(self, request, pk):
         require(request.user, "moderation.see")
@@ -164,6 +176,10 @@ def _seen(user, given):
         return get_object_or_404(comments, pk=given["comment"])
     if "thread" in given:
         return get_object_or_404(Thread.objects.visible_to(user).with_people(), pk=given["thread"])
+    if "summary" in given:
+        return get_object_or_404(Summary.objects.visible_to(user).with_people(), pk=given["summary"])
+    if "subject" in given:
+        return get_object_or_404(Subject.objects.visible_to(user), ref=given["subject"], kind__in=TEXTS, hidden=False)
     return get_object_or_404(User.objects.visible_to(user).select_related("subject"), handle=given["person"])
 
 
@@ -175,4 +191,9 @@ def _target(given):
     if "thread" in given:
         threads = Thread.objects.filter(about__public=True)
         return get_object_or_404(threads.select_related("about", "started_by"), pk=given["thread"])
+    if "summary" in given:
+        summaries = Summary.objects.filter(thread__about__public=True)
+        return get_object_or_404(summaries.select_related("by", "thread__about"), pk=given["summary"])
+    if "subject" in given:
+        return get_object_or_404(Subject.objects.filter(public=True, kind__in=TEXTS), ref=given["subject"])
     return get_object_or_404(User.objects.select_related("subject"), handle=given["person"])

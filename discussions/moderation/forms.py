@@ -1,11 +1,13 @@
 """Forms of moderation; each calls the action that the API calls."""
 
+import re
 from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
 
 from discussions.moderation import actions
+from discussions.threads.models import Thread
 from registry.core.errors import Invalid
 from registry.core.subjects import Subject
 
@@ -18,6 +20,8 @@ LONGER = [*DAYS, (90, "90 days"), (365, "a year")]
 MINUTES = [
     (5, "5 minutes"), (10, "10 minutes"), (30, "half an hour"), (60, "an hour"), (360, "six hours"), (1440, "a day"),
 ]  # fmt: skip
+
+NAMES_THREAD = re.compile(r"^(?:\S*/t/)?([1-9][0-9]{0,17})(?:/\S*)?$")
 
 
 def words_field(label, most=REASON, rows=3, **options):
@@ -64,7 +68,7 @@ class DecisionForm(forms.Form):
         "Reason", help_text="Public, for good. Do not quote what you take from view: the log never shows it."
     )
 
-    def __init__(self, kind, *args, initial=None, **kwargs):
+    def __init__(self, kind, *args, of="thread", initial=None, **kwargs):
         super().__init__(*args, initial=initial, prefix=kind, **kwargs)
         self.kind = kind
         if kind in {Kind.LOCK, Kind.SUSPEND, Kind.SLOW}:
@@ -75,14 +79,38 @@ class DecisionForm(forms.Form):
                 coerce=int, choices=MINUTES, label="Between two comments of one person", initial=10
             )
         if kind == Kind.MOVE:
-            self.fields["to"] = forms.CharField(
-                max_length=200, label="Where it belongs", help_text="Such as release:openai/gpt-2 or norm:N-7."
-            )
+            self._ask_where(of)
+
+    def _ask_where(self, of):
+        named = "Such as release:openai/gpt-2 or norm:N-7."
+        if of == "thread":
+            self.fields["to"] = forms.CharField(max_length=200, label="Where it belongs", help_text=named)
+            return
+        self.fields["to_thread"] = forms.CharField(
+            max_length=200, required=False, label="Discussion that it goes to", help_text="Its address, such as /t/12/."
+        )
+        self.fields["title"] = forms.CharField(
+            max_length=200, required=False, label="Or the title of a new discussion",
+            help_text="It begins with this comment.",
+        )  # fmt: skip
+        self.fields["to"] = forms.CharField(
+            max_length=200, required=False, label="What the new discussion is about",
+            help_text=f"{named} Leave it empty where that stays the same.",
+        )  # fmt: skip
 
     def clean_to(self):
-        found = Subject.objects.filter(ref=self.cleaned_data["to"].strip(), public=True).first()
-        if found is None:
+        ref = self.cleaned_data["to"].strip()
+        found = Subject.objects.filter(ref=ref, public=True).first() if ref else None
+        if ref and found is None:
             raise forms.ValidationError("There is nothing public of this name.")
+        return found
+
+    def clean_to_thread(self):
+        given = self.cleaned_data["to_thread"].strip()
+        named = NAMES_THREAD.search(given)
+        found = Thread.objects.visible_to(None).filter(pk=int(named[1])).first() if named else None
+        if given and found is None:
+            raise forms.ValidationError("There is no such discussion to be seen. Copy its address, such as /t/12/.")
         return found
 
     def save(self, target, by):

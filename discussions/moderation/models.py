@@ -1,4 +1,4 @@
-"""Reports, decisions and appeals. Each is about one comment, one discussion or one person."""
+"""Reports, decisions and appeals. Each is about one comment, discussion, person, summary, entry or norm."""
 
 from django.conf import settings
 from django.db import models
@@ -6,14 +6,24 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from discussions.summaries.models import Summary
 from discussions.threads.models import Comment, Thread
+from registry.core.subjects import Subject
 
 from . import rulebook
 from .querysets import AppealQuerySet, DecisionQuerySet, ReportQuerySet
 
 PERSON = settings.AUTH_USER_MODEL
-TARGETS = ("comment", "thread", "person")
+TARGETS = ("comment", "thread", "person", "subject", "summary")
 REASON = 1000
+
+
+def _about_one_thing():
+    """Exactly one of the columns is filled."""
+    found = Q()
+    for filled in TARGETS:
+        found |= Q(**{f"{name}__isnull": name != filled for name in TARGETS})
+    return found
 
 
 class Aimed(models.Model):
@@ -22,22 +32,20 @@ class Aimed(models.Model):
     comment = models.ForeignKey(Comment, null=True, on_delete=models.PROTECT, related_name="%(class)ss")
     thread = models.ForeignKey(Thread, null=True, on_delete=models.PROTECT, related_name="%(class)ss")
     person = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="%(class)ss_about")
+    # An entry, norm or clause: what it says.
+    subject = models.ForeignKey(Subject, null=True, on_delete=models.PROTECT, related_name="%(class)ss")
+    summary = models.ForeignKey(Summary, null=True, on_delete=models.PROTECT, related_name="%(class)ss")
     rule = models.CharField(max_length=4, choices=rulebook.CHOICES)
 
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                condition=Q(comment__isnull=False, thread=None, person=None)
-                | Q(comment=None, thread__isnull=False, person=None)
-                | Q(comment=None, thread=None, person__isnull=False),
-                name="%(class)s_is_about_one_thing",
-            )
+            models.CheckConstraint(condition=_about_one_thing(), name="%(class)s_is_about_one_thing"),
         ]
 
     @property
     def target(self):
-        return self.comment or self.thread or self.person
+        return self.comment or self.thread or self.person or self.summary or self.subject
 
     @property
     def rule_in_full(self):

@@ -5,7 +5,8 @@ from django.db import models
 NOT_DECIDED = ["proposed", "refused"]
 PLACES = (
     "comment__author", "comment__thread__about", "comment__thread__subject", "thread__about", "thread__subject",
-    "thread__started_by", "person__subject",
+    "thread__started_by", "person__subject", "summary__by", "summary__thread__about", "summary__thread__subject",
+    "subject",
 )  # fmt: skip
 
 

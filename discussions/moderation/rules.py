@@ -6,11 +6,10 @@ from django.utils.functional import cached_property
 
 from discussions.threads.models import Comment
 from discussions.threads.rules import goes_by
-from discussions.threads.ties import LAB_IN_REF, lab_of, ties_of
+from discussions.threads.ties import LAB_IN_REF, entries_tied_to, lab_of, ties_of
 from registry.core.errors import Refused
 from registry.core.rules import allows, rule
 from registry.core.subjects import Subject
-from registry.releases.models import Revision
 
 from .models import TARGETS, Decision
 from .targets import author_of, kind_of, thread_of
@@ -30,6 +29,8 @@ def may_moderate(user, target):
 
 @rule("moderation.report", refusal="Sign in to report something.")
 def may_report(user, target):
+    if kind_of(target) == "subject":  # its last author may not be who wrote what is wrong
+        return user.is_authenticated
     return user.is_authenticated and not goes_by(user, author_of(target).pk)
 
 
@@ -55,10 +56,10 @@ class Standpoint:
 
     @cached_property
     def moved(self):
-        """The subjects that discussions were moved away from, by discussion; there are few."""
-        found = {}
-        for thread, ref in Decision.objects.filter(kind=Decision.Kind.MOVE).values_list("thread", KT("detail__from")):
-            found.setdefault(thread, []).append(ref)
+        """The subjects that discussions, or comments in them, were moved away from, by discussion; there are few."""
+        found, moves = {}, Decision.objects.filter(kind=Decision.Kind.MOVE)
+        for thread, to_thread, ref in moves.values_list("thread", "detail__to_thread", KT("detail__from")):
+            found.setdefault(thread or to_thread, []).append(ref)
         return found
 
     def why_not(self, target):
@@ -72,17 +73,20 @@ class Standpoint:
 
     def _subjects_of(self, target):
         """What a discussion is and was about; of a person, what they spoke of and whose labs may want them silent."""
+        if kind_of(target) == "subject":
+            return [target]
         if thread := thread_of(target):
             before = self.moved.get(thread.pk)
             return [thread.about, *(Subject.objects.filter(ref__in=before) if before else ())]
         spoken = Comment.objects.filter(author=target).values("thread__about")
-        of_a_lab = Q(ref__startswith="lab:") | Q(ref__startswith="release:") | Q(kind__in=["stage", "run"])
+        of_a_lab = Q(ref__startswith="lab:") | Q(ref__startswith="release:")
+        of_a_lab |= Q(kind__in=["stage", "run", "replication"])
         return Subject.objects.filter(of_a_lab, pk__in=spoken).order_by("-pk")[:SPOKEN_OF]
 
     @cached_property
     def published(self):
-        """The entries of which this moderator published a revision: that is a tie to them alone."""
-        return set(Revision.objects.filter(author=self.user).values_list("entry__subject", flat=True))
+        """The entries of which this moderator is an author or published a revision: that is a tie to them alone."""
+        return entries_tied_to(self.user)
 
     def _ties_to(self, subject):
         kind, _, key = subject.ref.partition(":")

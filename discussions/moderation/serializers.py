@@ -2,11 +2,12 @@
 
 from rest_framework import serializers
 
+from discussions.threads.validators import MAX_TITLE
 from registry.accounts.models import HANDLE
 from registry.core.api import StrictSerializer
 
 from . import rulebook
-from .models import REASON, Appeal, Decision, Report
+from .models import REASON, TARGETS, Appeal, Decision, Report
 from .targets import kind_of, name_of, path_of
 
 LARGEST = 2**63 - 1
@@ -23,17 +24,21 @@ def _key(**options):
 
 
 class TargetInput(StrictSerializer):
-    """Exactly one of comment, thread and person."""
+    """Exactly one of comment, thread, summary, person and subject."""
 
     comment = _key()
     thread = _key()
     person = serializers.RegexField(f"^{HANDLE}$", max_length=39, required=False, help_text="A handle.")
+    summary = _key()
+    subject = serializers.CharField(
+        max_length=200, required=False, help_text="An entry, norm or clause, such as release:openai/gpt-2 or norm:N-7."
+    )
     rule = serializers.ChoiceField(choices=rulebook.CHOICES, help_text=RULE)
 
     def validate(self, data):
-        named = [name for name in ("comment", "thread", "person") if name in data]
+        named = [name for name in TARGETS if name in data]
         if len(named) != 1:
-            raise serializers.ValidationError("Name exactly one of comment, thread and person.")
+            raise serializers.ValidationError(f"Name exactly one of {', '.join(TARGETS)}.")
         return data
 
 
@@ -49,6 +54,10 @@ class DecisionInput(TargetInput):
         min_value=1, max_value=1440, required=False, help_text="Between two comments of a person, for a slow-down."
     )
     to = serializers.CharField(max_length=200, required=False, help_text="Where a discussion is moved, as norm:N-7.")
+    to_thread = _key(help_text="The discussion to which a comment is moved with its replies; or give title.")
+    title = serializers.CharField(
+        max_length=MAX_TITLE, required=False, help_text="Of the new discussion to which a comment is moved, about `to`."
+    )
 
 
 class RestorationInput(StrictSerializer):
@@ -70,7 +79,7 @@ class NothingInput(StrictSerializer):
 
 class TargetSerializer(serializers.Serializer):
     kind = serializers.SerializerMethodField()
-    id = serializers.SerializerMethodField(help_text="A number, or a person's handle.")
+    id = serializers.SerializerMethodField(help_text="A number, a person's handle, or a subject's name.")
     name = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField(help_text="Empty while it is not to be seen.")
 
@@ -78,7 +87,8 @@ class TargetSerializer(serializers.Serializer):
         return kind_of(target)
 
     def get_id(self, target) -> str:
-        return target.handle if kind_of(target) == "person" else str(target.pk)
+        names = {"person": "handle", "subject": "ref"}
+        return str(getattr(target, names.get(kind_of(target), "pk")))
 
     def get_name(self, target) -> str:
         return name_of(target)

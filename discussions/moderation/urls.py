@@ -23,8 +23,12 @@ urlpatterns = [
     path("moderation/held/<int:pk>/decline/", views.held.decline, name="decline_held"),
     path("c/<int:pk>/report/", views.reports.comment, name="report_comment"),
     path("t/<int:pk>/report/", views.reports.thread, name="report_thread"),
+    path("summaries/<int:pk>/report/", views.reports.summary, name="report_summary"),
+    path("subjects/<int:pk>/report/", views.reports.subject, name="report_subject"),
     path("people/<slug:handle>/report/", views.reports.person, name="report_person"),
     path("c/<int:pk>/moderate/", views.cases.comment, name="comment"),
     path("t/<int:pk>/moderate/", views.cases.thread, name="thread"),
+    path("summaries/<int:pk>/moderate/", views.cases.summary, name="summary"),
+    path("subjects/<int:pk>/moderate/", views.cases.subject, name="subject"),
     path("people/<slug:handle>/moderate/", views.cases.person, name="person"),
 ]

@@ -13,16 +13,27 @@ from .targets import kind_of
 
 Kind = Decision.Kind
 APPLIES_TO = {
-    Kind.HIDE: {"comment", "thread"}, Kind.REMOVE: {"comment"}, Kind.LOCK: {"thread"}, Kind.SLOW: {"thread"},
-    Kind.MOVE: {"thread"}, Kind.SUSPEND: {"person"},
+    Kind.HIDE: {"comment", "thread", "summary", "entry"},
+    Kind.REMOVE: {"comment", "summary"},
+    Kind.LOCK: {"thread"}, Kind.SLOW: {"thread"},
+    Kind.MOVE: {"comment", "thread"}, Kind.SUSPEND: {"person"},
 }  # fmt: skip
 MOST_DAYS = {Kind.LOCK: 365, Kind.SLOW: 30, Kind.SUSPEND: 365}  # kinds that end by themselves
 MOST_MINUTES = 24 * 60
 
 
+def applies(kind, target):
+    """Whether something can be decided so; a norm is answered by another version of it, never taken from view."""
+    what = kind_of(target)
+    if what == "subject":
+        what = "entry" if target.kind == "release" else target.kind
+    return what in APPLIES_TO.get(kind, ())
+
+
 def check_kind(kind, target):
-    if kind_of(target) not in APPLIES_TO.get(kind, ()):
-        raise Invalid("This cannot be done to a " + kind_of(target) + ".", "kind")
+    if not applies(kind, target):
+        what = target.kind if kind_of(target) == "subject" else kind_of(target)
+        raise Invalid(f"This cannot be done to a {what}.", "kind")
 
 
 def check_rule(key):

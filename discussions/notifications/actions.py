@@ -1,5 +1,7 @@
 """What people do about what they are told: follow, mute, stop, mark as read, set how mail comes."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +15,7 @@ from .models import DEFAULTS, MOST_WORDS, Cadence, Notice, Preferences, Subscrip
 
 MOST_SUBSCRIPTIONS = 2000
 MOST_SEARCHES = 50
+MOST_BOUNCES, BOUNCES_WITHIN = 5, timedelta(days=30)  # each within so long of the last one
 # Mail at once is an archive, so it comes even where its reader was on the site already.
 SPARED_WHEN_READ = [Cadence.BUNDLED, Cadence.DAILY, Cadence.WEEKLY]
 
@@ -91,10 +94,25 @@ def choose(user, *, cadence=None, mail=None):
     if cadence is not None and cadence not in {c.value for c in DEFAULTS}:
         raise Invalid(f"Choose one of: {', '.join(c.value for c in DEFAULTS)}.", "cadence")
     said = {name: value for name, value in (("cadence", cadence), ("mail", mail)) if value is not None}
+    if mail:  # they say so having seen that mail came back
+        said |= {"bounces": 0, "failing_since": None}
     preferences, _ = Preferences.objects.update_or_create(user=user, defaults=said)
     if mail is False:
         Notice.objects.filter(user=user, due_at__isnull=False).update(due_at=None)
     return preferences
+
+
+@transaction.atomic
+def count_bounce(user):
+    """Note that a mail to somebody came back; after several within a month no more are written until they say so."""
+    preferences, _ = Preferences.objects.get_or_create(user=user)
+    chosen, now = Preferences.objects.select_for_update().get(pk=preferences.pk), timezone.now()
+    recent = chosen.bounced_at is not None and now - chosen.bounced_at < BOUNCES_WITHIN
+    chosen.bounces, chosen.bounced_at = (chosen.bounces + 1 if recent else 1), now
+    if chosen.bounces >= MOST_BOUNCES and chosen.failing_since is None:
+        chosen.failing_since = now
+    chosen.save(update_fields=["bounces", "bounced_at", "failing_since"])
+    return chosen
 
 
 @transaction.atomic

@@ -3,10 +3,9 @@
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotAuthenticated
 from rest_framework.response import Response
 
-from registry.core.api import ApiViewSet
+from registry.core.api import OwnViewSet
 from registry.core.errors import Invalid
 from registry.core.subjects import Subject
 
@@ -28,17 +27,6 @@ def _unread(rows, value):
     if value not in {"true", "false"}:
         raise Invalid("unread is true or false.", "unread")
     return rows.unread() if value == "true" else rows.read()
-
-
-class OwnViewSet(ApiViewSet):
-    """A resource of which everybody sees their own, and nobody without a name anything."""
-
-    lookup_value_regex = ID
-
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        if not request.user.is_authenticated:
-            raise NotAuthenticated("Sign in or send a token to see what is yours.")
 
 
 class SubscriptionViewSet(OwnViewSet):

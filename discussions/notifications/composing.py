@@ -12,6 +12,7 @@ from registry.core.text import plain_excerpt
 from registry.history.phrases import NOBODY, in_words
 
 from . import headers
+from .return_paths import return_path
 from .unsubscribing import token_for
 
 MOST_TEXTS = 40  # of one mail in full; what is more is counted and linked
@@ -24,9 +25,13 @@ def compose(user, notices, *, crowded=False):
     """The mail that tells somebody of notices. `crowded` says that they came together since there were so many."""
     alone = notices[0] if len(notices) == 1 and not crowded else None
     context = _context(user, notices, alone, crowded)
+    sender, named = headers.sender_of(alone), headers.headers_of(user, alone, notices)
+    # What cannot be delivered comes back to the envelope's sender, who is not the one that readers see.
+    if path := return_path(user):
+        sender, named = path, named | {"From": sender}
     message = EmailMultiAlternatives(
         headers.subject_of(alone, notices), render_to_string("notifications/mail/letter.txt", context),
-        headers.sender_of(alone), [user.email], headers=headers.headers_of(user, alone, notices),
+        sender, [user.email], headers=named,
     )  # fmt: skip
     message.attach_alternative(render_to_string("notifications/mail/letter.html", context), "text/html")
     return message

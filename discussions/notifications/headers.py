@@ -11,6 +11,7 @@ from discussions.threads.message_ids import message_id
 from discussions.threads.models import PLACE, Comment
 from registry.history.phrases import NOBODY, in_words
 
+from .models import OriginalMail
 from .targets import WRITING
 from .unsubscribing import mail_address, token_for
 
@@ -68,12 +69,19 @@ def headers_of(user, alone, notices):
 
 def _threading(user, comment):
     """What a mail client puts the discussion together by, and where an answer goes."""
-    found = {}
-    if ids := [message_id(ancestor) for ancestor in ancestors_of(comment)]:
+    found, above = {}, ancestors_of(comment)
+    if ids := [named for ancestor in _with_originals(user, above) for named in ancestor]:
         found = {"In-Reply-To": ids[-1], "References": " ".join(ids)}
     if address := reply_address(user, comment):
         found["Reply-To"] = address
     return found
+
+
+def _with_originals(user, comments):
+    """The Message-IDs of comments; of those that the reader sent by mail also the one under which they have it."""
+    own = OriginalMail.objects.filter(comment__in=comments, comment__author=user)
+    own = dict(own.values_list("comment", "message_id")) if comments else {}
+    return [[message_id(one), *([own[one.pk]] if one.pk in own else [])] for one in comments]
 
 
 def ancestors_of(comment):

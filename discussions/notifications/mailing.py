@@ -13,7 +13,7 @@ from django.utils import timezone
 from registry.accounts.models import User
 
 from .composing import compose
-from .models import Cadence, Letter, Notice, Subscription
+from .models import Cadence, Letter, Notice, Preferences, Subscription
 from .schedule import LONGEST_WAIT, QUIET
 from .targets import targets_of
 
@@ -65,7 +65,7 @@ def _composed(user, chosen, crowded):
 
 def _drop_unwanted(user, due):
     """Write nothing to whom nothing may be written, of what is no longer in view, of what was muted since."""
-    wanted = due.of_what_is_in_view() if _may_get_mail(user) else due.none()
+    wanted = due.of_what_is_in_view(user) if _may_get_mail(user) else due.none()
     due.exclude(pk__in=list(wanted.values_list("pk", flat=True))).update(due_at=None)
     muted = Subscription.objects.filter(user=user, cadence=Cadence.NONE).exclude(subject=None)
     muted = set(muted.values_list("subject_id", flat=True))
@@ -77,7 +77,8 @@ def _drop_unwanted(user, due):
 
 def _may_get_mail(user):
     confirmed = user.emailaddress_set.filter(email__iexact=user.email, verified=True).exists()
-    return user.is_active and not user.is_suspended and confirmed
+    comes_back = Preferences.objects.filter(user=user, failing_since__isnull=False).exists()
+    return user.is_active and not user.is_suspended and confirmed and not comes_back
 
 
 def _next_letter(user, waiting, now):

@@ -67,6 +67,10 @@ class Preferences(models.Model):
         max_length=9, choices=[(c.value, c.label) for c in DEFAULTS], default=Cadence.BUNDLED
     )
     mail = models.BooleanField(default=True)
+    # How many mails came back since one was last wanted, and since when so many did that no more are written.
+    bounces = models.PositiveIntegerField(default=0, db_default=0)
+    bounced_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
     # Up to which moment they have caught up, by their own word.
     caught_up_at = models.DateTimeField(null=True)
 
@@ -99,6 +103,16 @@ class Letter(models.Model):
         return f"{self.told} told to {self.user_id}"
 
 
+class OriginalMail(models.Model):
+    """The Message-ID under which a comment's author sent it as mail; no mail to others and no page names it."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="original_mail")
+    message_id = models.CharField(max_length=255, db_index=True)
+
+    def __str__(self):
+        return self.message_id
+
+
 class Notice(models.Model):
     """That somebody is told of an event, why, and when by mail."""
 
@@ -110,6 +124,7 @@ class Notice(models.Model):
         LAB = "lab", "you follow the lab"
         PERSON = "person", "you follow the person"
         SEARCH = "search", "it matches a search of yours"
+        LETTER = "letter", "you read the letter"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notices")
@@ -144,6 +159,7 @@ class Notice(models.Model):
     def words(self):
         """Why they are told, as a clause that follows "because"."""
         followed = self.subscription
-        if followed is None or self.reason in {self.Reason.MENTION, self.Reason.REPLY}:
+        direct = {self.Reason.MENTION, self.Reason.REPLY, self.Reason.LETTER}
+        if followed is None or self.reason in direct:
             return self.get_reason_display()
         return f"your search {followed} finds it" if self.reason == self.Reason.SEARCH else f"you follow “{followed}”"

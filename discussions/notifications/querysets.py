@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from discussions.letters.models import LabLetter
 from discussions.threads.models import Comment
 from registry.accounts.models import suspended_now
 from registry.history.models import Event
@@ -20,16 +21,17 @@ class SubscriptionQuerySet(models.QuerySet):
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own, of what everybody may still read and of nobody who is suspended."""
+        """One's own, of what everybody or they themselves may still read, and of nobody who is suspended."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(user=user).of_what_is_in_view()
+        return self.filter(user=user).of_what_is_in_view(user)
 
-    def of_what_is_in_view(self):
+    def of_what_is_in_view(self, user):
         events = Event.objects.visible_to(AnonymousUser()).filter(pk=OuterRef("event_id"))
         comments = Comment.objects.visible_to(AnonymousUser()).filter(pk=OuterRef("comment_id"))
         comments = comments.exclude(suspended_now("author__"))
-        in_view = self.filter(Exists(events), Q(comment=None) | Exists(comments))
+        letters = LabLetter.objects.readable_by(user).filter(subject=OuterRef("about_id"))
+        in_view = self.filter(Exists(events) | Exists(letters), Q(comment=None) | Exists(comments))
         return in_view.exclude(suspended_now("event__actor__"))
 
     def unread(self):

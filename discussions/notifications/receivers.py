@@ -12,16 +12,17 @@ from .targets import WRITING, is_told
 
 # Whoever writes in a discussion follows it, unless they have said something else of it; in one statement with the row
 # that calls a worker. For a pseudonym it is its owner, whose list nobody else sees.
-WRITTEN = """
-WITH followed AS (
-  INSERT INTO discussions_subscription (user_id, subject_id, words, cadence, made_by, created_at)
-  SELECT COALESCE(p.owner_id, c.author_id), %(thread)s, '', 'usual', 'posting', now()
-  FROM discussions_comment AS c LEFT JOIN registry_pseudonym AS p ON p.persona_id = c.author_id
-  WHERE c.id = %(comment)s
-  ON CONFLICT DO NOTHING
-)
-INSERT INTO discussions_untold (event_id, after) VALUES (%(event)s, -1)
+FOLLOWED = """
+INSERT INTO discussions_subscription (user_id, subject_id, words, cadence, made_by, created_at)
+SELECT COALESCE(p.owner_id, c.author_id), %(thread)s, '', 'usual', 'posting', now()
+FROM discussions_comment AS c LEFT JOIN registry_pseudonym AS p ON p.persona_id = c.author_id
+WHERE c.id = %(comment)s
+ON CONFLICT DO NOTHING
 """
+WRITTEN = f"""
+WITH followed AS ({FOLLOWED})
+INSERT INTO discussions_untold (event_id, after) VALUES (%(event)s, -1)
+"""  # noqa: S608 - both parts are ours
 
 
 @receiver(recorded, dispatch_uid="notifications")
@@ -33,8 +34,10 @@ def note(sender, event, **kwargs):
         return
     if event.verb in WRITING and "comment" in event.data:
         with connection.cursor() as cursor:
+            # An exchange that was written before is one piece of news: its first comment.
+            statement = FOLLOWED if event.data.get("exchange") else WRITTEN
             cursor.execute(
-                WRITTEN, {"thread": event.subject_id, "comment": event.data["comment"], "event": event.pk}
+                statement, {"thread": event.subject_id, "comment": event.data["comment"], "event": event.pk}
             )
     else:
         Untold.objects.create(event=event)

@@ -2,6 +2,7 @@
 
 from registry.analyses.models import Run
 from registry.core.subjects import Subject
+from registry.replications.models import Replication
 
 from .models import Notice
 
@@ -13,12 +14,20 @@ TOLD = WRITING | {
     "norm.declared", "run.succeeded", "lab.registered", "lab.claimed", "lab.domain_proved", "workshop.opened",
     "session.added", "session.changed",
 }  # fmt: skip
-TOLD_SLICES = ("concern.",)
+TOLD_SLICES = ("concern.", "replication.")
+# What happens to a letter, of which only those are told who may read it.
+OF_LETTERS = {
+    "letter.sent", "letter.entered", "letter.answered", "letter.date_changed", "letter.recalled", "letter.proposed",
+    "letter.declined", "letter.opened",
+}  # fmt: skip
 WHOLE_OF = {"clause": "norm", "session": "workshop"}  # the key of a part begins with that of the whole
+OF_ENTRY = {"run": Run, "replication": Replication}
 Reason = Notice.Reason
 
 
 def is_told(event):
+    if event.verb in OF_LETTERS:
+        return True
     return event.public and (event.verb in TOLD or event.verb.startswith(TOLD_SLICES))
 
 
@@ -38,10 +47,10 @@ def targets_of(event):
 
 
 def _wholes_of(ref):
-    """What a thing is part of: the norm of a clause, the workshop of a session, the entry of a run."""
+    """What a thing is part of: the norm of a clause, the workshop of a session, the entry of a run or a report."""
     kind, _, key = ref.partition(":")
     if kind in WHOLE_OF:
         return [f"{WHOLE_OF[kind]}:{key.partition('/')[0]}"]
-    if kind == "run" and key.isdigit():
-        return Run.objects.filter(pk=key).values_list("entry__subject__ref", flat=True)
+    if kind in OF_ENTRY and key.isdigit():
+        return OF_ENTRY[kind].objects.filter(pk=key).values_list("entry__subject__ref", flat=True)
     return []

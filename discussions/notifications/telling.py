@@ -9,17 +9,22 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from discussions.letters.models import LabLetter
+from discussions.letters.readers import readers_of
 from discussions.threads.models import Comment
 from registry.accounts.models import Pseudonym, User, suspended_now
 from registry.history.models import Event
 
 from .models import Cadence, Notice, Preferences, Subscription, Untold
 from .schedule import due_at
-from .targets import WRITING, targets_of
+from .targets import OF_LETTERS, WRITING, targets_of
 
 BATCH = 500
 Reason = Notice.Reason
-ORDER = [Reason.MENTION, Reason.REPLY, Reason.THREAD, Reason.SUBJECT, Reason.LAB, Reason.PERSON, Reason.SEARCH]
+ORDER = [
+    Reason.LETTER, Reason.MENTION, Reason.REPLY, Reason.THREAD, Reason.SUBJECT, Reason.LAB, Reason.PERSON,
+    Reason.SEARCH,
+]  # fmt: skip
 # Saved searches that find a text; what is looked through is what site search looks through, and new comments.
 FOUND = """
 SELECT s.id FROM discussions_subscription AS s JOIN registry_subject AS t ON t.id = %s
@@ -60,11 +65,13 @@ def _comment_of(event):
 
 
 def _is_in_view(event, comment):
-    """Only what everybody may read is told, and nothing by somebody who is suspended."""
+    """Only what everybody may read is told, or a letter to its readers, and nothing by somebody who is suspended."""
     everybody = AnonymousUser()
     authors = {event.actor, comment.author if comment else None} - {None}
     if any(author.is_suspended for author in authors):
         return False
+    if event.verb in OF_LETTERS:
+        return True
     if comment and not Comment.objects.visible_to(everybody).filter(pk=comment.pk).exists():
         return False
     return Event.objects.visible_to(everybody).filter(pk=event.pk).exists()
@@ -72,6 +79,8 @@ def _is_in_view(event, comment):
 
 def _next_people(row, event, comment, batch):
     """User id → [(reason, subscription)], of the next so many who follow anything that the event concerns."""
+    if event.verb in OF_LETTERS:
+        return _readers(row, event, batch)
     targets = targets_of(event)
     subscriptions = Subscription.objects.filter(Q(subject__in=targets) | Q(pk__in=_searches(event, comment)))
     direct = _addressed(event, comment) if comment and event.verb in WRITING else {}
@@ -82,6 +91,15 @@ def _next_people(row, event, comment, batch):
         reason = targets[one.subject_id] if one.subject_id else Reason.SEARCH
         people[one.user_id].append((reason, one))
     return people
+
+
+def _readers(row, event, batch):
+    """The same for a letter: those who may read it, with what they have said of being told of it."""
+    letter = LabLetter.objects.with_place().get(subject=event.subject)
+    ids = sorted(person.pk for person in readers_of(letter) if person.pk > row.after)[:batch]
+    said = Subscription.objects.filter(subject=event.subject, user__in=ids)
+    chosen = {one.user_id: one for one in said}
+    return {pk: [(Reason.LETTER, chosen.get(pk))] for pk in ids}
 
 
 def _searches(event, comment):

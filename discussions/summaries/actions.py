@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
 from discussions.threads.models import Thread
+from discussions.threads.pace import check_links
 from discussions.threads.ties import disclosure_on, lab_of
 from discussions.threads.validators import clean_body
 from registry.core.errors import Conflict, Invalid, Stale
@@ -26,6 +27,7 @@ def write_summary(thread, body, by, *, first, last, positions=(), replaces=None)
     body, html = clean_body(body)
     positions = clean_positions(positions)
     take("summary", f"u{by.pk}", size=6, per_seconds=3600)
+    check_links(by, html)
     held = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
     if not 1 <= first <= last < held.next_number:
         raise Invalid(f"Name a range within #1 to #{held.next_number - 1}, the first comment first.", "last")

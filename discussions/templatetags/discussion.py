@@ -3,9 +3,11 @@
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from discussions.mail_in.routing import address_of
 from discussions.threads.models import Comment, Thread
 from discussions.threads.page import list_html
 from discussions.threads.reading import counts_for
@@ -31,6 +33,7 @@ def threads_about(context, subject):
         # Anonymous readers are offered it too; the link leads through signing in.
         "may_start": subject.public and not subject.hidden and not subject.locked,
         "start": f"{reverse('threads:new')}?{ref}",
+        "mail": address_of(subject.entry) if settings.MAIL_DOMAIN and subject.kind == "release" else "",
     }
 
 

@@ -15,7 +15,7 @@ from registry.history.recording import record
 
 from .mentions import mentions_in
 from .models import Comment, HeldPost, Thread
-from .pace import check_new_account, check_slow
+from .pace import check_links, check_new_account, check_slow
 from .passages import find, mark_of
 from .paths import depth_of, path_under
 from .pseudonyms import author_for
@@ -88,7 +88,7 @@ def post(thread, body, by, parent=None, official_for=None, passage="", vetted=Fa
     number, as_of, slow_minutes = _take_place(thread)
     if slow_minutes:
         check_slow(thread, {by, author}, slow_minutes)
-    path = path_under(parent.path if parent else "", number)
+    path = path_under(_path_now(parent, thread), number)
     comment = Comment.objects.create(
         thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=author, body=body,
         html=html, disclosure=disclosure, official_for=official_for, as_of=as_of,
@@ -136,6 +136,7 @@ def edit(comment, body, by, version=None):
         raise Conflict("This comment was retracted in the meantime. It is not edited any more.")
     if body == locked.body:
         return comment
+    check_links(by, html, locked.html)
     number, in_grace = locked.edits + 1, _in_grace(locked)
     locked.earlier_texts.create(number=number, body=locked.body, html=locked.html, in_grace=in_grace)
     named = [handle for handle in mentions_in(html) if handle not in mentions_in(locked.html)]
@@ -193,6 +194,16 @@ def _take_place(thread):
     if row is None:
         raise Conflict("This discussion was closed a moment ago. Copy your text before you leave this page.")
     return row
+
+
+def _path_now(parent, thread):
+    """Where the comment that is answered stands, asked while the thread is held: moderators move comments."""
+    if parent is None:
+        return ""
+    path = Comment.objects.filter(pk=parent.pk, thread=thread.pk).values_list("path", flat=True).first()
+    if path is None:
+        raise Conflict("The comment that you answer was moved to another discussion a moment ago. Answer it there.")
+    return path
 
 
 def _check_official(official_for, lab, by, pseudonym):

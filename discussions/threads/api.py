@@ -15,6 +15,7 @@ from registry.search.language import MOST
 
 from . import actions
 from .models import Comment, Thread
+from .pseudonyms import named_pseudonym
 from .search import ask, find
 from .serializers import CommentInput, CommentSerializer, EditInput, RetractionInput, ThreadInput, ThreadSerializer
 
@@ -62,7 +63,7 @@ class ThreadViewSet(ApiViewSet):
         thread = actions.start_thread(
             subject, given["title"], given["body"], request.user, official_for=_lab(given.get("official_for")),
             passage=given.get("passage", ""),
-            pseudonym=_pseudonym(request.user, given.get("pseudonym")),
+            pseudonym=named_pseudonym(request.user, given.get("pseudonym")),
         )  # fmt: skip
         headers = {"Location": f"{request.path}/{thread.pk}"}
         return Response(ThreadSerializer(thread).data, status=201, headers=headers)
@@ -121,7 +122,7 @@ class CommentViewSet(ApiViewSet):
         comment = actions.post(
             thread, given["body"], request.user, parent=parent, official_for=_lab(given.get("official_for")),
             passage=given.get("passage", ""),
-            pseudonym=_pseudonym(request.user, given.get("pseudonym")),
+            pseudonym=named_pseudonym(request.user, given.get("pseudonym")),
         )  # fmt: skip
         return _answer(comment, 201, {"Location": f"{request.path}/{comment.pk}"})
 
@@ -162,15 +163,6 @@ def _version(request, comment):
         return None
     named = {(int(pk), int(edits)) for pk, edits in TAG.findall(given)}
     return comment.edits if (comment.pk, comment.edits) in named else -1
-
-
-def _pseudonym(user, handle):
-    if not handle or not user.is_authenticated:
-        return None
-    found = user.pseudonyms.select_related("persona").filter(persona__handle=handle).first()
-    if found is None:
-        raise Invalid("You have no such pseudonym.", "pseudonym")
-    return found
 
 
 def _lab(slug):

@@ -55,6 +55,14 @@ class WritingForm(forms.Form):
             raise Refused("A new account without JavaScript writes under its own name. Your text is kept.")
         return held
 
+    def check_work(self):
+        """Refuse a new account whose browser did no work, where there is no place to hold what it wrote."""
+        if is_new(self.user) and not work.is_done(self.user, self.data):
+            raise Refused(
+                "A new account without JavaScript starts a discussion or comments first, which a moderator reads. "
+                "Your text is kept."
+            )
+
     def offer_pseudonyms(self, subject):
         """Let somebody who has pseudonyms choose one where they are allowed."""
         if not allows(self.user, "threads.pseudonym", subject):

@@ -1,5 +1,6 @@
 """How a comment is named in mail and in mailboxes, so that both thread alike in every reader."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +14,12 @@ def message_id(comment):
 def message_id_of(pk):
     """The same by a comment's key, where there is no object."""
     return f"<comment-{pk}@{host()}>"
+
+
+def comment_of(named):
+    """The key of the comment that a Message-ID of ours names, or None for any other."""
+    found = re.fullmatch(r"<comment-([0-9]{1,18})@([^@>]{1,255})>", named)
+    return int(found[1]) if found and found[2].lower() == host().lower() else None
 
 
 def host():

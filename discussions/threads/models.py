@@ -15,7 +15,7 @@ from django.utils import timezone
 from registry.core.subjects import Subject
 from registry.labs.models import Lab
 
-from .querysets import CommentQuerySet, HeldPostQuerySet, ThreadQuerySet
+from .querysets import AuthorshipQuerySet, CommentQuerySet, HeldPostQuerySet, ThreadQuerySet
 from .ranges import MultirangeField
 
 # A line that quotes somebody, and one that does not, in PostgreSQL's spelling.
@@ -257,6 +257,42 @@ class Anchor(models.Model):
 
     def __str__(self):
         return self.exact[:60]
+
+
+class Authorship(models.Model):
+    """That somebody wrote what an entry is about, such as its paper: as they say themselves, or as its lab says.
+
+    Never deleted: whoever stated it may take it back, and the other side may say that it is wrong.
+    """
+
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="authorships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="authorships")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=500, blank=True)
+
+    objects = AuthorshipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "user"], condition=models.Q(closed_at=None), name="one_open_authorship"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} wrote {self.subject_id}"
+
+    @property
+    def is_own(self):
+        return self.by_id == self.user_id
+
+    @property
+    def holds(self):
+        """Whether it is a tie: what somebody says of themselves is one until they take it back."""
+        return self.closed_at is None or (self.is_own and self.closed_by_id != self.user_id)
 
 
 class Reading(models.Model):

@@ -42,15 +42,29 @@ def check_new_account(user, html, *, starts=False):
         user.trusted_since = timezone.now()
         User.objects.filter(pk=user.pk).update(trusted_since=user.trusted_since)
         return
-    if (links := html.count('href="http')) > LINKS:
-        said = f"A new account may put {LINKS} links into a comment, {UNTIL}. This one has {links}; take some out."
-        raise Invalid(said, "body", "links")
+    _few_links(html, LINKS)
     held = HeldPost.objects.filter(author=user, state=HeldPost.State.WAITING)
     if starts:
         _within(f"start {_scaled(THREADS)} discussions a day", _scaled(THREADS), DAY,
                 Thread.objects.filter(started_by=user), "started_at", held.filter(thread=None))  # fmt: skip
     _within(f"post {_scaled(COMMENTS)} comments an hour", _scaled(COMMENTS), HOUR,
             Comment.objects.filter(author=user), "created_at", held)  # fmt: skip
+
+
+def check_links(user, html, before=""):
+    """Refuse more links than a new account may put into a text, or than stood in it before."""
+    if is_new(user):
+        _few_links(html, max(LINKS, _links(before)))
+
+
+def _few_links(html, most):
+    if (links := _links(html)) > most:
+        said = f"A new account may put {LINKS} links into a text, {UNTIL}. This one has {links}; take some out."
+        raise Invalid(said, "body", "links")
+
+
+def _links(html):
+    return html.count('href="http')
 
 
 def check_slow(thread, names, minutes):

@@ -168,8 +168,11 @@ def _beside(retracted, marks):
 
 
 def _tomb(marks):
-    """What stands where a comment stood: who took it from view, by which rule and why, and nothing else of it."""
+    """What stands where a comment stood: who took it from view, by which rule and why, and nothing else of it; of
+    one that was moved, where it is."""
     for mark in json.loads(marks) if isinstance(marks, str) else marks:
+        if mark["kind"] == "moved":
+            return f'{escape(mark["words"])} <a href="{escape(mark["path"])}">Read it where it stands now.</a>'
         if mark["kind"] == "moderation":
             return f'{escape(mark["words"])} <a href="{escape(mark["path"])}">The decision.</a> Replies stay.'
     return GONE

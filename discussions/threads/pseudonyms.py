@@ -1,6 +1,6 @@
 """Under which name somebody speaks: their own, or a pseudonym where that is allowed."""
 
-from registry.core.errors import Refused
+from registry.core.errors import Invalid, Refused
 from registry.core.rules import allows, require
 
 from .models import Comment
@@ -16,6 +16,21 @@ def author_for(by, pseudonym, subject, thread=None):
     if thread is not None and allows(by, "threads.pseudonym", subject):
         _check_one_name(by, author, thread)
     return author
+
+
+def named_pseudonym(user, handle):
+    """One's own pseudonym by its handle, None where none is named; that of another is as unknown as one of nobody."""
+    if not handle or not user.is_authenticated:
+        return None
+    found = user.pseudonyms.select_related("persona").filter(persona__handle=handle).first()
+    if found is None:
+        raise Invalid("You have no such pseudonym.", "pseudonym")
+    return found
+
+
+def pseudonym_of(user, person):
+    """The pseudonym by which somebody bears a person's name, given by its key; None where it is their own, or not."""
+    return None if person == user.pk else user.pseudonyms.select_related("persona").filter(persona=person).first()
 
 
 def own_names(user, subject):

@@ -5,6 +5,7 @@ from collections import namedtuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
+from django.db.models import F, Q
 
 UNREAD = ("text", "words")  # of a subject: what search finds it by, which can be long
 OPEN = {"public": True, "hidden": False}  # what a subject must be for its discussions to be seen
@@ -93,6 +94,20 @@ class CommentQuerySet(models.QuerySet):
 
     def latest_first(self):
         return self.order_by("-pk")
+
+
+class AuthorshipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of what is public and in view; those that were taken back or are disputed too."""
+        return self.filter(**_open("subject__"))
+
+    def holding(self):
+        """Those that are ties, as `Authorship.holds` says of one."""
+        own_word = Q(by=F("user")) & ~Q(closed_by=F("user"))
+        return self.filter(Q(closed_at=None) | own_word)
+
+    def with_people(self):
+        return self.select_related("subject", "user", "by", "closed_by")
 
 
 class HeldPostQuerySet(models.QuerySet):

@@ -14,6 +14,8 @@ from registry.core.text import confusable_key
 from registry.labs.models import FormerMembership, Lab, Membership
 from registry.releases.models import Revision
 
+from .models import Authorship
+
 LAB_IN_REF = {"lab", "release", "stage"}  # their keys begin with the lab's short name
 STATED = {
     "member": ("belongs to", "belonged to"),
@@ -31,8 +33,8 @@ def lab_of(subject):
     kind, _, key = subject.ref.partition(":")
     if kind in LAB_IN_REF:
         return Lab.objects.select_related("subject").filter(slug=key.partition("/")[0]).first()
-    if kind == "run":
-        return Lab.objects.select_related("subject").filter(entries__runs__subject=subject).first()
+    if kind in {"run", "replication"}:
+        return Lab.objects.select_related("subject").filter(**{f"entries__{kind}s__subject": subject}).first()
     return None
 
 
@@ -95,12 +97,34 @@ def _known_of(lab, user, about):
     rows = rows.union(former.values_list(_text("former"), "role", "until"), all=True)
     if about is not None and about.kind == "release":
         wrote = Revision.objects.filter(entry__subject=about, author=user).order_by()
-        rows = rows.union(wrote.values_list(_text("author"), _text(""), never)[:1], all=True)
+        rows = rows.union(
+            wrote.values_list(_text("author"), _text(""), never)[:1],
+            _named(user).filter(subject=about).values_list(_text("named"), _text(""), never)[:1],
+            _wrote_with(user).filter(subject=about).values_list(_text("shared"), _text(""), never)[:1], all=True,
+        )  # fmt: skip
     found = {}
     for kind, role, until in rows:
         if kind not in found or (until and until > found[kind][1]):
             found[kind] = (role, until)
     return {"member": found["member"]} if "member" in found else found
+
+
+def _named(user):
+    return Authorship.objects.holding().filter(user=user).order_by()
+
+
+def _wrote_with(user):
+    """Authorships of people with whom somebody wrote what another entry is about."""
+    shared = Authorship.objects.holding().filter(subject__in=_named(user).values("subject")).exclude(user=user)
+    theirs = Authorship.objects.holding().filter(user__in=shared.values("user"))
+    return theirs.exclude(subject__in=_named(user).values("subject")).order_by()
+
+
+def entries_tied_to(user):
+    """The subjects of entries to which somebody is tied apart from their lab: as an author, or with one."""
+    published = Revision.objects.filter(author=user).values_list("entry__subject", flat=True)
+    return {*published, *_named(user).values_list("subject", flat=True),
+            *_wrote_with(user).values_list("subject", flat=True)}  # fmt: skip
 
 
 def _text(value):
@@ -110,6 +134,10 @@ def _text(value):
 def _known(lab, kind, role, until):
     if kind == "author":
         return {"lab": lab.slug, "kind": kind, "role": role, "words": "published a revision of this entry"}
+    if kind == "named":
+        return {"lab": lab.slug, "kind": "author", "role": role, "words": "is an author of what this entry is about"}
+    if kind == "shared":
+        return {"lab": lab.slug, "kind": "coauthor", "role": role, "words": "wrote with an author of this entry"}
     words = f"belongs to {lab.name}" if kind == "member" else f"belonged to {lab.name}, until {until.year}"
     return {"lab": lab.slug, "kind": "member", "role": role, "words": words}
 

@@ -24,6 +24,7 @@ from registry.search.language import MOST
 from . import drafts, reading
 from .differences import marked
 from .forms import EditForm, ReplyForm, RetractForm, ThreadForm
+from .mentions import offered
 from .models import Comment, HeldPost, Thread
 from .orders import ORDERS
 from .page import Reader, comments_html, etag, list_html
@@ -142,8 +143,10 @@ def search(request):
 @form_page
 def reply(request, pk):
     """Write a comment; without script or account the way that every reply link leads."""
+    given = request.POST if request.method == "POST" else request.GET
     thread = get_object_or_404(Thread.objects.visible_to(request.user).with_people(), pk=pk)
-    parent, quote = _answered(request.POST if request.method == "POST" else request.GET, thread)
+    thread = _where_it_stands(request, given, thread)
+    parent, quote = _answered(given, thread)
     place = drafts.place_of_reply(thread, parent)
     if not request.user.is_authenticated:
         back = f"?quote={quote.pk}" if quote else f"?parent={parent.pk}" if parent else ""
@@ -163,7 +166,8 @@ def reply(request, pk):
     if form.is_bound and form.lab is None:
         form.offer_official(_speaks_for(request.user, thread.about))
     html = _form_html(request, thread, parent, form, preview)
-    context = {"thread": thread, "parent": parent, "quote": quote, "form": html}
+    people = offered(request.user, "", thread)
+    context = {"thread": thread, "parent": parent, "quote": quote, "form": html, "people": people}
     return render(request, "threads/reply.html", context, status=400 if form.errors else 200)
 
 
@@ -271,6 +275,14 @@ def held(request, pk):
     response = render(request, "threads/held.html", {"held": found})
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _where_it_stands(request, given, thread):
+    """The discussion in which the comment stands that is answered: another one where it was moved meanwhile."""
+    key = number_in(given.get("parent") or given.get("quote"))
+    moved = Comment.objects.visible_to(request.user).filter(pk=key).exclude(thread=thread) if key else None
+    found = Thread.objects.with_people().filter(comments__in=moved).first() if moved is not None else None
+    return found or thread
 
 
 def _answered(given, thread):

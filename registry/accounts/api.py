@@ -4,10 +4,11 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
-from registry.core.api import ApiViewSet
+from registry.core.api import ApiViewSet, OwnViewSet
 
-from .models import User
-from .serializers import PersonSerializer
+from .actions import take_pseudonym
+from .models import Pseudonym, User
+from .serializers import PersonSerializer, PseudonymInput, PseudonymSerializer
 
 
 class PersonViewSet(ApiViewSet):
@@ -27,3 +28,23 @@ class PersonViewSet(ApiViewSet):
     @extend_schema(summary="One person")
     def retrieve(self, request, handle):
         return Response(PersonSerializer(get_object_or_404(self.people(), handle=handle)).data)
+
+
+class PseudonymViewSet(OwnViewSet):
+    """One's own; nobody else is told whose a pseudonym is."""
+
+    queryset = Pseudonym.objects.none()
+    serializer_class = PseudonymSerializer
+
+    @extend_schema(summary="One's own pseudonyms")
+    def list(self, request):
+        return self.listed(request.user.pseudonyms.select_related("persona"), PseudonymSerializer)
+
+    @extend_schema(
+        summary="Take a pseudonym, to write under where that is allowed; it cannot be changed or given back",
+        request=PseudonymInput,
+        responses={201: PseudonymSerializer},
+    )
+    def create(self, request):
+        made = take_pseudonym(request.user, self.read(PseudonymInput)["handle"])
+        return Response(PseudonymSerializer(made).data, status=201)

@@ -247,3 +247,14 @@ class ApiViewSet(viewsets.GenericViewSet):
         serializer = serializer_class(data=self.request.data, context={"request": self.request})
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+
+class OwnViewSet(ApiViewSet):
+    """A resource of which everybody sees their own, and nobody without a name anything."""
+
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            raise exceptions.NotAuthenticated("Sign in or send a token to see what is yours.")

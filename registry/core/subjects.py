@@ -8,8 +8,8 @@ from django.db.models import F
 
 class SubjectQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What the public sees; private subjects are shown by the slices that own them."""
-        return self.filter(public=True)
+        """What the public sees; what is private or was taken from view is shown by the slices that own it."""
+        return self.filter(public=True, hidden=False)
 
 
 class Subject(models.Model):
@@ -28,6 +28,8 @@ class Subject(models.Model):
     as_of = models.CharField(max_length=60, blank=True)
     locked = models.BooleanField(default=False)
     hidden = models.BooleanField(default=False)
+    # Where it was taken from view: the `words` that stand in its place, and the `path` of the decision.
+    tombstone = models.JSONField(default=dict, db_default={})
     # Whether people may discuss it under a pseudonym where the site as a whole does not allow that.
     pseudonyms = models.BooleanField(default=False, db_default=False)
     thread_count = models.PositiveIntegerField(default=0)
@@ -45,13 +47,21 @@ class Subject(models.Model):
     objects = SubjectQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "public"]), GinIndex(fields=["words"], name="subject_words")]
+        indexes = [models.Index(fields=["kind", "public"]), GinIndex(fields=["words"], name="subject_words"),
+                   models.Index(fields=["path"], name="subjects_gone", condition=models.Q(hidden=True))]  # fmt: skip
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
         return self.path
+
+    @classmethod
+    def gone_from(cls, path):
+        """What was taken from view of all that stands at or above an address, or None."""
+        parts = path.strip("/").split("/")[:6]
+        above = ["/" + "/".join(parts[:n]) + "/" for n in range(1, len(parts) + 1)]
+        return cls.objects.filter(path__in=above, hidden=True).exclude(tombstone={}).only("tombstone").first()
 
     def count(self, *, threads=0, comments=0):
         """Add to the cached counts in one statement, whoever else does so at the same time."""

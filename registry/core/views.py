@@ -13,6 +13,7 @@ from django.views.defaults import page_not_found
 
 from .dispatch import world
 from .files import StoredFile
+from .subjects import Subject
 from .typed import words_of
 
 
@@ -83,9 +84,11 @@ def too_long(request):
 
 
 def not_found(request, exception=None):
-    """404 as a page, below the API as a problem document."""
+    """404 as a page, below the API as a problem document; 410 with rule and reason where moderators took it away."""
     if _asks_the_api(request):
         return problem(request, 404, "Not found", "There is nothing here that you may see.")
+    if gone := Subject.gone_from(request.path):
+        return render(request, "410.html", {"tombstone": gone.tombstone}, status=410)
     return page_not_found(request, exception)
 
 

@@ -7,22 +7,25 @@ import json
 import re
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registry.accounts.actions import disclosure_of
 from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid, Stale
+from registry.core.files import StoredFile
 from registry.core.limits import take
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
-from registry.core.subjects import name_subject
+from registry.core.subjects import Subject, name_subject
 from registry.history.recording import record
 from registry.labs.models import SLUG
 
 from .content import MOST_BYTES, normalise, problems_for_publication, validate
 from .controls import check_approved
 from .diff import diff
-from .models import Entry
+from .happened import happened
+from .models import Entry, Revision
 from .page import levels_by_family
 from .shape import Problem, Text, text_problems, tidy_text
 from .summary import summarise
@@ -39,6 +42,9 @@ HALF_TYPED = {
     "duplicate",
     "unknown_variant",
     "unknown_source",
+    "unknown_promise",
+    "not_kept",
+    "contradiction",
     "url",
     "format",
 }
@@ -205,6 +211,8 @@ def publish(entry, *, by, justification="", version=None):
 
 def check_publishable(locked, content, *, by, justification):
     """The justification as it is kept, and who approved this; raises whatever stands in the way of publishing it."""
+    if locked.subject.hidden:
+        raise Conflict("Moderators took this entry from view. Appeal against their decision before you publish again.")
     before = locked.current
     raise_problems(validate(content) + problems_for_publication(content))
     justification = _fit_to_publish(justification, required=before is not None)
@@ -245,6 +253,22 @@ def _next(entry):
     return entry.current.number + 1 if entry.current else 1
 
 
+def take_from_view(entry):
+    """Make a published entry as private as a draft, with its cards, for as long as moderation says so."""
+    Entry.objects.filter(pk=entry.pk).update(published_at=None)
+    Subject.objects.filter(Q(pk=entry.subject_id) | Q(run__entry=entry)).update(hidden=True)
+    elsewhere = Revision.objects.exclude(entry=entry).filter(entry__published_at__isnull=False, card__isnull=False)
+    cards = StoredFile.objects.filter(pk__in=entry.revisions.values("card"))
+    cards.exclude(pk__in=elsewhere.values("card")).update(public=False)
+
+
+def bring_back(entry):
+    """Undo `take_from_view`: the entry is public again since its first revision was."""
+    Entry.objects.filter(pk=entry.pk).update(published_at=entry.revisions.earliest("number").published_at)
+    Subject.objects.filter(Q(pk=entry.subject_id) | Q(run__entry=entry)).update(hidden=False)
+    StoredFile.objects.filter(pk__in=entry.revisions.values("card")).update(public=True)
+
+
 def _fit_to_publish(justification, *, required):
     justification = tidy_text(justification)
     raise_problems(list(text_problems(JUSTIFICATION, justification, "justification")))
@@ -279,10 +303,15 @@ def _show(entry, revision):
 def _findable(entry, content):
     """The words by which search finds an entry."""
     names = [n for v in content["artefact"]["variants"] for n in (v["name"], *v["aliases"])]
+    for holder in (content["artefact"], *content["artefact"]["variants"]):
+        names += [one["name"] for one in holder.get("former", [])]
     concerns = [f"{c['concern']} {c['mitigation']}" for c in content["concerns"]]
-    stages = [f"{s['title']} {s['rationale']}" for s in content["stages"]]
+    stages = [f"{s['title']} {s['rationale']} {s.get('reason', '')}" for s in content["stages"]]
+    since = [f"{event['text']} {event['reason']}" for event in happened(content)]
+    samples = [f"{one['title']} {one['rule']}" for one in content.get("samples", [])]
     # Sentences first, since excerpts begin with them.
-    parts = [content["summary"], entry.sentence, content["rationale"], *concerns, *stages, *names, entry.lab.name]
+    parts = [content["summary"], entry.sentence, content["rationale"], *concerns, *stages, *since, *samples]
+    parts += [*names, entry.lab.name]
     return "\n".join(parts)[:100_000]
 
 

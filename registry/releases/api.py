@@ -17,6 +17,7 @@ from registry.labs.models import Lab
 
 from . import actions, dates
 from .content import normalise
+from .ledger import ledger
 from .models import Entry, Revision
 from .serializers import (
     CardInput,
@@ -26,10 +27,12 @@ from .serializers import (
     EntrySerializer,
     FileInput,
     FileSerializer,
+    LedgerSerializer,
     NumberedStageSerializer,
     PublicationInput,
     RevisionRow,
     RevisionSerializer,
+    cell_document,
     entry_document,
     stages_of,
 )
@@ -155,6 +158,24 @@ class EntryViewSet(ApiViewSet):
         found = get_object_or_404(revisions, entry__lab__slug=lab, entry__slug=slug, number=min(number, 2**31 - 1))
         return Response(RevisionSerializer(found).data, headers={"ETag": f'"{found.digest}"'})
 
+    @extend_schema(
+        summary="The decision ledger: who may do what with which component, from when until when",
+        parameters=[OpenApiParameter("on", str, description="A date, such as 2019-08-20: what stood on that day.")],
+        responses=LedgerSerializer,
+    )
+    def ledger(self, request, lab, slug):
+        entry = self.entry(lab, slug)
+        content = entry.current.content if entry.current else normalise(entry.draft)
+        on = request.query_params.get("on", "")
+        day = dates.period(on)
+        if on and not day:
+            raise Invalid(dates.problem_with(on[:40]) or "Write a date such as 2019-08-20.", "on", "date")
+        cells = [cell for cell in ledger(content) if not day or cell.stands_on(day[1])]
+        body = {"release": entry.key, "revision": entry.current.number if entry.current else None, "on": on}
+        body["cells"] = [cell_document(cell) for cell in cells]
+        summary = summarise(content, dates.latest_today())
+        return Response(body | {"word": str(summary.label), "because": summary.because})
+
     def _object(self, serializer_class):
         """The body with only known fields; what they hold is judged by `content`, which names JSON pointers."""
         if not isinstance(self.request.data, dict):
@@ -196,6 +217,10 @@ def _text(value, name):
     if not isinstance(value, str) or not value:
         raise Invalid(f"{name} is missing, or is not a text.", f"/{name}", "required")
     return value[:200]
+
+
+class LedgerViewSet(EntryViewSet):
+    parameters = frozenset({"on"})
 
 
 class RevisionViewSet(ApiViewSet):
@@ -254,6 +279,7 @@ paths = [
     path("releases", EntryViewSet.as_view({"get": "list", "post": "create"}), name="api-releases"),
     path(ENTRY, EntryViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="api-release"),
     path(f"{ENTRY}/publication", EntryViewSet.as_view({"post": "publication"}), name="api-publication"),
+    path(f"{ENTRY}/ledger", LedgerViewSet.as_view({"get": "ledger"}), name="api-ledger"),
     path(f"{ENTRY}/model-card", EntryViewSet.as_view({"put": "card"}), name="api-card"),
     path(f"{ENTRY}/revisions/<int:number>", EntryViewSet.as_view({"get": "revision"}), name="api-revision"),
     path("revisions", RevisionViewSet.as_view({"get": "list"}), name="api-revisions"),

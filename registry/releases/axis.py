@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from registry.releases import dates
+from registry.releases.happened import happened
+from registry.releases.promises import settled, when_of
 from registry.releases.vocabulary import StageStatus
 
 LETTER = 6.5
@@ -35,7 +37,7 @@ class Axis(NamedTuple):
 
 def axis_for(content, today, open_start=False):
     """Span all dated stages and events, and a while after the last of them, so that the outcome shows."""
-    spans = sorted((period, item["date"]) for item in shown(content) if (period := dates.period(item["date"])))
+    spans = sorted((period, text) for text in shown(content) if (period := dates.period(text)))
     first, last = (spans[0][0][0], max(period[1] for period, _ in spans)) if spans else (today, today)
     label = "" if open_start or not spans else short_text(spans[0][1], True)
     end = last + timedelta(days=max((last - first).days // 5, A_WHILE if (last - first).days <= 31 else 3))
@@ -48,8 +50,13 @@ def axis_for(content, today, open_start=False):
 
 
 def shown(content):
-    stages = [stage for stage in content["stages"] if stage["status"] != StageStatus.CANCELLED]
-    return stages + [event for event in content["events"] if event["kind"] != "note"]
+    """Return the dates of all that the picture shows."""
+    over = settled(content)
+    stages = [
+        when_of(stage) for number, stage in enumerate(content["stages"])
+        if stage["status"] != StageStatus.CANCELLED and number not in over
+    ]
+    return stages + [event["date"] for event in happened(content) if event["kind"] != "note"]
 
 
 def ticks(axis, width):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from registry.releases.clock import clock, subject_tracks
 from registry.releases.levels import tracks
+from registry.releases.promises import settled
 from registry.releases.vocabulary import (
     AHEAD,
     COPIES,
@@ -49,9 +50,11 @@ def case_of(content, today):
 
 def planned_stages(case):
     """Return the planned stages that concern the substance of the entry, or name no component at all."""
+    over = settled(case.content)
     return [
-        stage for stage in case.content["stages"]
-        if stage["status"] in AHEAD and stage["basis"] == Basis.AUTHORISED and concerns_substance(case, stage)
+        stage for number, stage in enumerate(case.content["stages"])
+        if number not in over and stage["status"] in AHEAD and stage["basis"] == Basis.AUTHORISED
+        and concerns_substance(case, stage)
     ]
 
 

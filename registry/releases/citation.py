@@ -22,12 +22,17 @@ def citation(entry, revision):
     )
 
 
+def _published(entry, revision):
+    # An entry that moderators took from view is seen by its lab, and bears no date meanwhile.
+    return (entry.published_at or revision.published_at).isoformat(timespec="seconds")
+
+
 def identity_of_entry(entry, revision, feed):
     """The entry as it stands."""
     return Identity(
         f"{entry}: release decision by {entry.lab}", entry.get_absolute_url(), "Report", entry.sentence,
         json=f"/api/v1/releases/{entry.key}", feed=feed,
-        facts=_facts(entry, revision) | {"datePublished": entry.published_at.isoformat(timespec="seconds")},
+        facts=_facts(entry, revision) | {"datePublished": _published(entry, revision)},
     )  # fmt: skip
 
 

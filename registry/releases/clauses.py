@@ -2,6 +2,7 @@
 
 from registry.releases import dates
 from registry.releases.case import MODELS, longest_first, steps_taken
+from registry.releases.promises import due_of, when_of
 from registry.releases.vocabulary import STOPPED, Component, Family, Gate, Level
 from registry.releases.wording import (
     access_in_words,
@@ -77,8 +78,9 @@ def plan(stage, today):
     named = {item["component"] for item in stage["components"] if item["component"]}
     parts = joined([f"the {name_of(component)}" for component in sorted(named)])
     what = f"a further stage for {parts}" if named else "a further stage"
-    when = f" for {dates.in_words(stage['date'])}" if stage["date"] else ""
-    days = dates.period(stage["date"])
+    planned = when_of(stage)
+    when = f" for {dates.in_words(planned)}" if planned else ""
+    days = dates.period(due_of(stage))
     if days and days[1] < today:
         return f"{what} was planned{when} and is not marked as done"
     return f"{what} is planned{when}{' on a condition' if stage['condition'] else ''}"

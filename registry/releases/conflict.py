@@ -44,8 +44,8 @@ def merge(saved, mine, ask, pointer="", under=""):
 
 def _merged_record(saved, mine, ask, pointer, under, renamed):
     made = {}
-    for name in mine:
-        place, before, after = f"{pointer}/{name}", saved.get(name), mine[name]
+    for name in {**mine, **saved}:
+        place, (before, after) = f"{pointer}/{name}", _sides(saved, mine, name)
         label = f"{under}, {label_of(name).lower()}" if under else label_of(name)
         if before == after:
             made[name] = after
@@ -58,6 +58,13 @@ def _merged_record(saved, mine, ask, pointer, under, renamed):
         else:
             made[name] = before if ask(_field(place, name, label, before, after)) == SAVED else after
     return made
+
+
+def _sides(saved, mine, name):
+    """What both say under a name; a content leaves out what is not said."""
+    present = mine.get(name, saved.get(name))
+    nothing = [] if isinstance(present, list) else "" if isinstance(present, str) else None
+    return saved.get(name, nothing), mine.get(name, nothing)
 
 
 def _merged_items(saved, mine, ask, pointer, key, under, renamed):

@@ -4,11 +4,14 @@ import json
 from copy import deepcopy
 
 from registry.releases import dates, shape
+from registry.releases.contradictions import contradictions
 from registry.releases.pointers import in_words
-from registry.releases.shape import Address, Choice, Count, Listing, Pattern, Problem, Record, Text
+from registry.releases.promises import was_replaced
+from registry.releases.shape import Address, Choice, Count, Listing, Number, Pattern, Problem, Record, Text
 from registry.releases.vocabulary import (
     AHEAD,
     IN_FORCE,
+    STOPPED,
     ArtefactKind,
     Audience,
     Basis,
@@ -19,6 +22,7 @@ from registry.releases.vocabulary import (
     Gate,
     LinkKind,
     Mode,
+    Selection,
     StageStatus,
 )
 
@@ -37,10 +41,21 @@ KEY = Pattern(
 DATE = Text(40)
 PRECISION = Choice(DatePrecision, default=DatePrecision.UNKNOWN.value, blank=False)
 CITED = Listing(KEY, 20)
+DIGEST = Pattern(64, pattern="[0-9a-f]{64}", meaning="This must be a SHA-256 digest in 64 lower-case hex digits.")
+PROMISE = Pattern(
+    64, pattern=KEY.pattern,
+    meaning="The key of a stage begins with a letter or digit; letters, digits, dots, dashes, underscores may follow.",
+)
+LIMITS_OF_USE = Pattern(
+    4, pattern="D?A?M?S?",
+    meaning="Write what the limits of use bind: D data, A application, M model, S source, such as AM.",
+)
 
 COMPONENT = Record({
     "component": Choice(Component), "variant": NAME, "mode": Choice(Mode), "gate": Choice(Gate),
     "audience": Choice(Audience), "licence": Text(120), "note": NOTE, "sources": CITED,
+}, later={
+    "reason": NOTE, "terms_url": Address(), "terms_sha256": DIGEST, "restrictions": LIMITS_OF_USE,
 })
 STAGE = Record({
     "date": DATE, "date_precision": PRECISION,
@@ -48,14 +63,36 @@ STAGE = Record({
     "basis": Choice(Basis, default=Basis.AUTHORISED.value, blank=False),
     "title": TITLE, "rationale": PROSE, "condition": NOTE, "sources": CITED,
     "components": Listing(COMPONENT, 200),
+}, later={
+    # A promise: by this key the stage that keeps it names it, on `announced` it was given, by `due` it falls due.
+    "key": PROMISE, "announced": DATE, "due": DATE, "keeps": Listing(PROMISE, 20), "reason": NOTE,
 })
 EVENT = Record({
     "date": DATE, "date_precision": PRECISION,
     "kind": Choice(EventKind, default=EventKind.NOTE.value, blank=False),
     "text": NOTE, "variant": NAME, "sources": CITED,
 })
-VARIANT = Record({"name": NAME, "aliases": Listing(NAME, 20), "note": NOTE})
-DIGEST = Pattern(64, pattern="[0-9a-f]{64}", meaning="This must be a SHA-256 digest in 64 lower-case hex digits.")
+FORMER = Record({"name": NAME, "until": DATE})
+VARIANT = Record(
+    {"name": NAME, "aliases": Listing(NAME, 20), "note": NOTE}, later={"former": Listing(FORMER, 20)}
+)
+CORRECTION = Record({
+    "date": DATE, "field": Text(120), "variant": NAME, "old": Text(500, lines=True), "new": Text(500, lines=True),
+    "reason": NOTE, "sources": CITED,
+})
+LICENCE_CHANGE = Record({
+    "date": DATE, "component": Choice(Component), "variant": NAME, "old": Text(120), "new": Text(120), "reason": NOTE,
+    "sources": CITED,
+})
+HOW_MANY = Number(10_000_000)
+SAMPLE_SET = Record({
+    "title": TITLE, "variant": NAME, "prompts_tried": HOW_MANY, "prompts_shown": HOW_MANY,
+    "samples_per_prompt": HOW_MANY, "samples_shown": HOW_MANY, "selection": Choice(Selection), "rule": NOTE,
+    "temperature": Number(1000, whole=False), "top_k": HOW_MANY, "top_p": Number(1, whole=False),
+    "truncation": Text(200), "decoding": Text(500), "seed": Text(80),
+    "raw_dump": Record({"url": Address(), "count": Number(10**12), "sha256": DIGEST}, optional=True),
+    "content_warning": NOTE, "file": DIGEST, "sources": CITED,
+})
 CONTENT = Record({
     "schema": Pattern(40, default=SCHEMA, pattern=SCHEMA, meaning=f"The schema must be {SCHEMA}."),
     "title": TITLE,
@@ -63,7 +100,7 @@ CONTENT = Record({
     "artefact": Record({
         "kind": Choice(ArtefactKind, default=ArtefactKind.MODEL.value, blank=False),
         "variants": Listing(VARIANT, 100),
-    }),
+    }, later={"former": Listing(FORMER, 20)}),
     "rationale": PROSE,
     "stages": Listing(STAGE, 50),
     "concerns": Listing(Record({
@@ -77,8 +114,12 @@ CONTENT = Record({
     "sources": Listing(Record({"key": KEY, "title": Text(300), "url": Address(), "note": NOTE}), 200),
     "events": Listing(EVENT, 100),
     "model_card": Record({"name": Text(200), "sha256": DIGEST, "size": Count(1 << 30)}, optional=True),
+}, later={
+    "corrections": Listing(CORRECTION, 100), "licence_changes": Listing(LICENCE_CHANGE, 100),
+    "samples": Listing(SAMPLE_SET, 20),
 })
 EMPTY = shape.blank(CONTENT)
+NAMING_VARIANTS = ("events", "corrections", "licence_changes", "samples")
 
 
 def normalise(raw):
@@ -88,6 +129,9 @@ def normalise(raw):
     content = shape.tidy(CONTENT, spell_out_variants(raw))
     for dated in records(content, "stages") + records(content, "events"):
         agree_on_date(dated)
+    for sample_set in records(content, "samples"):
+        if sample_set.get("raw_dump") == {"url": "", "count": None, "sha256": ""}:
+            sample_set["raw_dump"] = None
     rename_aliases(content)
     return content
 
@@ -116,11 +160,12 @@ def rename_aliases(content):
     """Replace an alias by the name of its variant, where only one variant bears it."""
     bearers = {}
     for variant in variants_of(content):
-        for alias in variant["aliases"]:
+        for alias in variant["aliases"] + variant["former"]:
             bearers.setdefault(alias, set()).add(variant["name"])
     present = names_of_variants(content)
     components = [item for stage in records(content, "stages") for item in records(stage, "components")]
-    for item in components + records(content, "events"):
+    others = [item for section in NAMING_VARIANTS for item in records(content, section)]
+    for item in components + others:
         called = item.get("variant")
         if isinstance(called, str) and called not in present and len(bearers.get(called, ())) == 1:
             item["variant"] = next(iter(bearers[called]))
@@ -135,7 +180,8 @@ def validate(content, today=None):
         return found
     checks = [
         variant_problems(content), stage_problems(content, today or dates.latest_today()),
-        event_problems(content, today or dates.latest_today()), source_problems(content),
+        event_problems(content, today or dates.latest_today()), sample_problems(content), source_problems(content),
+        name_problems(content), contradictions(content),
     ]
     return list(take((problem for check in [found, *checks] for problem in check), MOST_PROBLEMS))
 
@@ -149,6 +195,7 @@ def variant_problems(content):
             yield Problem(f"{place}/name", "required", "A variant needs a name.")
         called = [(f"{place}/name", variant["name"])]
         called += [(f"{place}/aliases/{index}", alias) for index, alias in enumerate(variant["aliases"])]
+        called += [(f"{place}/former/{index}", one["name"]) for index, one in enumerate(variant.get("former", []))]
         for pointer, name in called:
             if name and name.casefold() in taken:
                 yield Problem(pointer, "duplicate", f"“{name}” stands already: {in_words(taken[name.casefold()])}.")
@@ -161,13 +208,42 @@ def stage_problems(content, today):
         place = f"/stages/{number}"
         dated_well = list(date_problems(stage, place))
         yield from dated_well
-        if stage["status"] in AHEAD and not stage["date"] and not stage["condition"]:
+        for name in ("announced", "due"):
+            yield from day_problems(stage.get(name, ""), f"{place}/{name}")
+        if stage["status"] in AHEAD and not stage["date"] and not stage.get("due") and not stage["condition"]:
             detail = "A planned stage needs a date or a condition: write when, or upon what, it will happen."
             yield Problem(f"{place}/condition", "required", detail)
         if stage["status"] in IN_FORCE and not dated_well and lies_ahead(stage["date"], today):
             detail = f"{dates.in_words(stage['date'])} has not come yet; mark the stage as planned."
             yield Problem(f"{place}/date", "future", detail)
+        if lies_ahead(stage.get("announced", ""), today):
+            detail = f"{dates.in_words(stage['announced'])} has not come yet; nothing was announced on that date."
+            yield Problem(f"{place}/announced", "future", detail)
         yield from component_problems(stage["components"], f"{place}/components", variants)
+    yield from promise_problems(content["stages"])
+
+
+def promise_problems(stages):
+    """Keys of stages must be unique, and only what happened keeps a promise that still stands."""
+    keys = {}
+    for number, stage in enumerate(stages):
+        if (key := stage.get("key")) and key in keys:
+            yield Problem(f"/stages/{number}/key", "duplicate", f"Stage {keys[key] + 1} already has the key “{key}”.")
+        elif key:
+            keys[key] = number
+    for number, stage in enumerate(stages):
+        for index, key in enumerate(stage.get("keeps", [])):
+            pointer, kept = f"/stages/{number}/keeps/{index}", keys.get(key)
+            if kept is None:
+                detail = f"No stage has the key “{shape.token(key)}”; give it to the planned stage that is kept."
+                yield Problem(pointer, "unknown_promise", detail)
+            elif stage["status"] not in IN_FORCE:
+                detail = "Only a stage that happened can keep a promise; this one is " + stage["status"] + "."
+                yield Problem(pointer, "not_kept", detail)
+            elif stages[kept]["status"] not in AHEAD:
+                state = stages[kept]["status"]
+                detail = f"Stage {kept + 1} is {state}; only a planned or conditional stage can be kept."
+                yield Problem(pointer, "not_kept", detail)
 
 
 def component_problems(components, place, variants):
@@ -176,24 +252,47 @@ def component_problems(components, place, variants):
         pointer = f"{place}/{number}"
         if item["variant"] and item["variant"] not in variants:
             yield unknown_variant(pointer, item["variant"])
-        what = (item["component"], item["variant"])
+        what = (item["component"], item["variant"], item["audience"])
         if item["component"] and what in seen:
-            detail = f"The same component and variant stand already: {in_words(seen[what])}."
+            detail = f"The same component and variant stand already for the same audience: {in_words(seen[what])}."
             yield Problem(pointer, "duplicate", detail)
         seen.setdefault(what, pointer)
 
 
 def event_problems(content, today):
     variants = names_of_variants(content)
-    for number, event in enumerate(content["events"]):
-        place = f"/events/{number}"
-        dated_well = list(date_problems(event, place))
-        yield from dated_well
-        if not dated_well and lies_ahead(event["date"], today):
-            detail = f"{dates.in_words(event['date'])} has not come yet; an event is something that happened."
-            yield Problem(f"{place}/date", "future", detail)
-        if event["variant"] and event["variant"] not in variants:
-            yield unknown_variant(place, event["variant"])
+    for section in ("events", "corrections", "licence_changes"):
+        for number, event in enumerate(content.get(section, [])):
+            place = f"/{section}/{number}"
+            if section == "events":
+                dated_badly = list(date_problems(event, place))
+            else:
+                dated_badly = list(day_problems(event["date"], f"{place}/date"))
+            yield from dated_badly
+            if not dated_badly and lies_ahead(event["date"], today):
+                detail = f"{dates.in_words(event['date'])} has not come yet; an event is something that happened."
+                yield Problem(f"{place}/date", "future", detail)
+            if event["variant"] and event["variant"] not in variants:
+                yield unknown_variant(place, event["variant"])
+
+
+def sample_problems(content):
+    variants = names_of_variants(content)
+    for number, sample_set in enumerate(content.get("samples", [])):
+        if sample_set["variant"] and sample_set["variant"] not in variants:
+            yield unknown_variant(f"/samples/{number}", sample_set["variant"])
+
+
+def name_problems(content):
+    """Whoever says that something was called otherwise names how, and until when with a real date."""
+    artefact = content["artefact"]
+    named = [("/artefact", artefact)]
+    named += [(f"/artefact/variants/{number}", item) for number, item in enumerate(artefact["variants"])]
+    for place, holder in named:
+        for index, one in enumerate(holder.get("former", [])):
+            if not one["name"]:
+                yield Problem(f"{place}/former/{index}/name", "required", "Write the name that it had.")
+            yield from day_problems(one["until"], f"{place}/former/{index}/until")
 
 
 def date_problems(dated, place):
@@ -208,6 +307,12 @@ def date_problems(dated, place):
         yield Problem(
             f"{place}/date_precision", "date_precision", f"{detail}, so its precision must be “{known.value}”."
         )
+
+
+def day_problems(text, pointer):
+    """A date that stands without a precision of its own must be a real one, too."""
+    if detail := dates.problem_with(text):
+        yield Problem(pointer, "date", detail)
 
 
 def source_problems(content):
@@ -229,8 +334,8 @@ def source_problems(content):
 
 def citing(content):
     """Yield every item that may cite sources, with its pointer."""
-    for section in ("stages", "concerns", "alternatives", "events"):
-        for number, item in enumerate(content[section]):
+    for section in ("stages", "concerns", "alternatives", *NAMING_VARIANTS):
+        for number, item in enumerate(content.get(section, [])):
             yield f"/{section}/{number}", item
             for index, component in enumerate(item.get("components", [])):
                 yield f"/{section}/{number}/components/{index}", component
@@ -247,7 +352,7 @@ def problems_for_publication(content):
             "Add at least one stage that says something of at least one component.",
         ),
     ]
-    missing += [gap for gaps in (component_gaps, item_gaps) for gap in gaps(content)]
+    missing += [gap for gaps in (component_gaps, reason_gaps, item_gaps) for gap in gaps(content)]
     return [Problem(pointer, "required", detail) for absent, pointer, detail in missing if absent][:MOST_PROBLEMS]
 
 
@@ -263,14 +368,29 @@ def component_gaps(content):
             yield not item["mode"], f"{place}/mode", "Say how open this is, from fully closed to fully open."
 
 
+def reason_gaps(content):
+    """Whatever stopped, was called off or replaced says why; the reason of a stage that stops something is its own."""
+    for number, stage in enumerate(content["stages"]):
+        pointer, status = f"/stages/{number}/reason", StageStatus(stage["status"])
+        said = stage.get("reason") or (status in STOPPED and stage["rationale"])
+        if status in STOPPED:
+            yield not said, pointer, f"Say why this was {status.label.lower()}; “no reason was given” is an answer too."
+        elif status == StageStatus.CANCELLED or was_replaced(stage):
+            yield not said, pointer, f"Say why this promise was {status.label.lower()}; “no reason was given” will do."
+
+
 def item_gaps(content):
     for section, name, detail in [
         ("concerns", "concern", "Say what the concern is, or remove the line."),
         ("alternatives", "alternative", "Say what else was considered, or remove the line."),
         ("links", "url", "Give the address of the link, or remove the line."),
         ("events", "text", "Say what happened, or remove the line."),
+        ("corrections", "old", "Say what stood there before, or remove the line."),
+        ("corrections", "new", "Say what is right, or remove the line."),
+        ("licence_changes", "old", "Say under which licence it stood, or “not stated”."),
+        ("licence_changes", "new", "Say under which licence it stands now."),
     ]:
-        for number, item in enumerate(content[section]):
+        for number, item in enumerate(content.get(section, [])):
             yield not item[name], f"/{section}/{number}/{name}", detail
     for number, source in enumerate(content["sources"]):
         detail = "Give the source a title or an address, so that it can be found."
@@ -295,7 +415,10 @@ def variants_of(content):
     """Return the variants that are well formed enough to be read, whatever the rest is."""
     artefact = content.get("artefact")
     return [
-        {"name": item["name"], "aliases": [alias for alias in item["aliases"] if isinstance(alias, str)]}
+        {
+            "name": item["name"], "aliases": [alias for alias in item["aliases"] if isinstance(alias, str)],
+            "former": [one["name"] for one in records(item, "former") if isinstance(one.get("name"), str)],
+        }
         for item in records(artefact if isinstance(artefact, dict) else {}, "variants")
         if isinstance(item.get("name"), str) and isinstance(item.get("aliases"), list)
     ]

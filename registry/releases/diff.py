@@ -15,15 +15,21 @@ from registry.releases.vocabulary import (
     Gate,
     LinkKind,
     Mode,
+    Selection,
     StageStatus,
 )
 
 SIMILAR = 0.5
 CHOICES = {
     "mode": Mode, "gate": Gate, "audience": Audience, "status": StageStatus, "basis": Basis, "likelihood": Chance,
-    "severity": Chance,
+    "severity": Chance, "selection": Selection,
 }
-FIELD_NAMES = {"url": "Address", "sha256": "SHA-256"}
+FIELD_NAMES = {
+    "url": "Address", "sha256": "SHA-256", "terms_url": "Address of the terms", "terms_sha256": "SHA-256 of the terms",
+    "restrictions": "Limits of use", "key": "Key", "keeps": "Keeps the promise", "former": "Called before",
+    "field": "What was corrected", "old": "Before", "new": "After", "file": "SHA-256 of the samples",
+    "top_k": "Top-k", "top_p": "Top-p", "raw_dump": "All outputs", "announced": "Announced on", "due": "Due",
+}
 SILENT = {"components", "schema", "date_precision"}
 
 
@@ -61,7 +67,8 @@ class Group(NamedTuple):
 
 SECTIONS = [
     ("stages", "Stages"), ("concerns", "Concerns considered"), ("alternatives", "Alternatives considered"),
-    ("events", "Events"), ("links", "Links"), ("sources", "Sources"),
+    ("events", "Events"), ("corrections", "Corrections"), ("licence_changes", "Changes of the licence"),
+    ("samples", "Samples"), ("links", "Links"), ("sources", "Sources"),
 ]
 
 
@@ -73,7 +80,7 @@ def diff(old, new):
     ]
     renamed = renamings(old["artefact"]["variants"], new["artefact"]["variants"])
     for section, title in SECTIONS:
-        items = list_items(old[section], new[section], f"/{section}", KEYS[section], renamed)
+        items = list_items(old.get(section, []), new.get(section, []), f"/{section}", KEYS[section], renamed)
         found.append(Group(section, title, items))
     found.append(Group("model_card", "Model card", card_items(old["model_card"], new["model_card"])))
     return [group for group in found if group.items]
@@ -85,7 +92,7 @@ def fields_as_item(pointer, name, old, new, fields):
 
 
 def artefact_items(old, new):
-    return fields_as_item("/artefact", "The artefact", old, new, ["kind"]) + list_items(
+    return fields_as_item("/artefact", "The artefact", old, new, ["kind", "former"]) + list_items(
         old["variants"], new["variants"], "/artefact/variants", KEYS["variants"],
         renamings(old["variants"], new["variants"]),
     )
@@ -106,7 +113,8 @@ def renamings(old, new):
     present = {variant["name"] for variant in new}
     former = {variant["name"] for variant in old}
     return {
-        alias: variant["name"] for variant in new for alias in variant["aliases"]
+        alias: variant["name"] for variant in new
+        for alias in [*variant["aliases"], *(one["name"] for one in variant.get("former", []))]
         if alias in former and alias not in present and variant["name"] not in former
     }
 
@@ -164,8 +172,9 @@ def changed_item(before, after, pointer, renamed, moved):
 def field_changes(old, new, pointer, fields=None, renamed=None):
     """Compare field by field: prose word by word, values by their labels, lists by what came and went."""
     changes = []
-    for name in fields or [name for name in new if name not in SILENT]:
-        before, after = old.get(name, ""), new.get(name, "")
+    for name in fields or [name for name in {**new, **old} if name not in SILENT]:
+        nothing = [] if isinstance(new.get(name, old.get(name)), list) else ""
+        before, after = old.get(name, nothing), new.get(name, nothing)
         if name == "variant" and renamed and renamed.get(before) == after:
             continue
         if before != after:
@@ -176,8 +185,8 @@ def field_changes(old, new, pointer, fields=None, renamed=None):
 def change(pointer, name, before, after):
     label, old, new = label_of(name), shown_value(name, before), shown_value(name, after)
     if isinstance(after, list):
-        came = [item for item in after if item not in before]
-        went = [item for item in before if item not in after]
+        came = [in_a_word(item) for item in after if item not in before]
+        went = [in_a_word(item) for item in before if item not in after]
         segments = [Segment("del", item) for item in went] + [Segment("ins", item) for item in came]
         parts = [f"removed {', '.join(went)}"] * bool(went) + [f"added {', '.join(came)}"] * bool(came)
         return Change(pointer, label, "list", old, new, segments, f"{label}: {'; '.join(parts) or 'order changed'}.")
@@ -208,7 +217,7 @@ def matched(old, new, key, renamed):
 
 def likeness(one, other):
     """Say how alike two items are, from 0 to 1: a stage by date or title, anything else by its words."""
-    if "component" in one or "key" in one:
+    if "status" not in one and ("component" in one or "key" in one):
         return 0.0
     if "status" in one:
         same = [one["date"] == other["date"] != "", one["title"] == other["title"] != ""]
@@ -232,6 +241,12 @@ def out_of_order(numbers):
 
 def name_of(item):
     """Name an item as a sentence would."""
+    if "field" in item:
+        return f"Correction of {dates.in_words(item['date'])}"
+    if "prompts_tried" in item:
+        return f"Samples “{item['title']}”" if item["title"] else "A set of samples"
+    if "component" in item and "old" in item:
+        return f"Change of the licence of {dates.in_words(item['date'])}"
     if "component" in item:
         label = Component(item["component"]).label if item["component"] in Component.values else "A component"
         return f"{label} of {item['variant']}" if item["variant"] else label
@@ -259,8 +274,12 @@ def label_of(name):
 def shown_value(name, value):
     """Write a value for people: choices by label, dates in words, lists joined."""
     if isinstance(value, list):
-        return ", ".join(value)
-    if name == "date":
+        return ", ".join(in_a_word(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values() if part not in ("", None))
+    if isinstance(value, int | float):
+        return f"{value:,}"
+    if name in ("date", "announced", "due"):
         return dates.in_words(value) if value else ""
     choices = CHOICES.get(name)
     if name in ("kind", "component"):
@@ -268,8 +287,16 @@ def shown_value(name, value):
     return lowered(choices(value).label) if choices and value and value in choices.values else str(value or "")
 
 
+def in_a_word(item):
+    """An item of a short list: a text, or a former name with the date until which it was used."""
+    if isinstance(item, dict):
+        return f"{item['name']} until {dates.in_words(item['until'])}" if item["until"] else item["name"]
+    return item
+
+
 PROSE = {
     "summary", "rationale", "condition", "note", "concern", "mitigation", "alternative", "why_not", "text", "title",
+    "reason", "rule", "content_warning",
 }
 KEYS = {
     "stages": lambda stage, renamed: (stage["date"], stage["title"]),
@@ -278,6 +305,9 @@ KEYS = {
     "concerns": lambda item, renamed: item["concern"],
     "alternatives": lambda item, renamed: item["alternative"],
     "events": lambda event, renamed: (event["date"], event["kind"], event["text"]),
+    "corrections": lambda item, renamed: (item["date"], item["field"], renamed.get(item["variant"], item["variant"])),
+    "licence_changes": lambda item, renamed: (item["date"], item["component"], item["new"]),
+    "samples": lambda item, renamed: (item["title"], renamed.get(item["variant"], item["variant"])),
     "links": lambda link, renamed: link["url"],
     "sources": lambda source, renamed: source["key"],
 }

@@ -6,7 +6,6 @@ remembers both, so that after a revision it is known what it was said of (`docs/
 """
 
 import hashlib
-import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -48,7 +47,7 @@ def facts_of(content):
         found.append(
             Fact(
                 key, pointer, _anchor(pointer), _title(content, pointer, item), says(item), digest_of(item),
-                tuple(item["sources"]),
+                tuple(item.get("sources", [])),
             )
         )  # fmt: skip
     return found
@@ -81,7 +80,7 @@ def _pairs(before, after):
     renamed = renamings(before["artefact"]["variants"], after["artefact"]["variants"])
     found = {}
     for section in {pointer.split("/")[1] for pointer, _ in (*citing(before), *citing(after))}:
-        for new, old in matched(before[section], after[section], KEYS[section], renamed).items():
+        for new, old in matched(*(c.get(section, []) for c in (before, after)), KEYS[section], renamed).items():
             found[f"/{section}/{old}"] = f"/{section}/{new}"
             cells = [content[section][n].get("components", []) for content, n in ((before, old), (after, new))]
             for inside, was in matched(*cells, KEYS["components"], renamed).items():
@@ -98,9 +97,10 @@ def _key(content, pointer, item):
         return f"stage/{_when(item)}"
     if section == "events":
         return f"event/{item['kind']}/{item['date'] or 'undated'}"
-    words = item.get(WORDS.get(section, ""))
-    name = WORDS.get(section, re.sub("[^a-z]", "", section)[:20])
-    return f"{name}/{_short(words if words is not None else says(item))}"
+    if section in WORDS:
+        return f"{WORDS[section]}/{_short(item[WORDS[section]])}"
+    # Corrections, changes of licence, samples: by their date, where they have one, and their words.
+    return "/".join([section.replace("_", "-"), *filter(None, [item.get("date")]), _short(says(item))])
 
 
 def _when(stage):
@@ -129,5 +129,6 @@ def _title(content, pointer, item):
 def _anchor(pointer):
     """Where the page of the entry shows it."""
     section, number = pointer.split("/")[1:3]
-    places = {"stages": f"stage-{int(number) + 1}", "events": "since"}
-    return places.get(section, "concerns")
+    named = {"concerns": "concerns", "alternatives": "concerns", "samples": "samples"}
+    places = {"stages": f"stage-{int(number) + 1}"} | named
+    return places.get(section, "since")

@@ -1,6 +1,7 @@
 """Atom feeds: decisions as they are published, and the revisions of one entry."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -49,7 +50,7 @@ class EntriesFeed(RevisionsFeed):
         return settings.BASE_URL + reverse("releases:feed")
 
     def items(self):
-        return Revision.objects.with_entry().order_by("-pk")[:LENGTH]
+        return Revision.objects.visible_to(AnonymousUser()).with_entry().order_by("-pk")[:LENGTH]
 
 
 class EntryFeed(RevisionsFeed):

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from registry.releases import dates
+from registry.releases.promises import settled, when_of
 from registry.releases.vocabulary import (
     AHEAD,
     COPIES,
@@ -19,6 +20,7 @@ from registry.releases.vocabulary import (
     Mode,
 )
 
+LEAST_OPEN_FIRST = [Level.CLOSED, Level.UNSTATED, Level.RESTRICTED, Level.OPEN]
 SERVED = {Component.DEMO, Component.API, Component.DETECTOR}
 
 
@@ -87,14 +89,22 @@ def level_of(mode, gate, audience, component=""):
 
 def tracks(content):
     """Return one track for each component and variant that any stage speaks of, in the order of vocabulary."""
-    stages = [(when, number, statements(content["stages"][number])) for when, number in in_order(content["stages"])]
-    stages = [entry for entry in stages if counts(content["stages"][entry[1]])]
+    stages = [(when, number, statements(content["stages"][number])) for when, number in telling_stages(content)]
     found = []
     for component in Component.values:
         spoken_of = {variant for _, _, said in stages for variant in said.get(component, ())}
         for variant in variants_told_apart(content, spoken_of):
             found.append(track(content, stages, component, variant))
     return found
+
+
+def telling_stages(content):
+    """Return (date, number) of the stages that tell how things stand or will stand, by date."""
+    over = settled(content)
+    return [
+        (when, number) for when, number in in_order(content["stages"])
+        if counts(content["stages"][number]) and number not in over
+    ]
 
 
 def counts(stage):
@@ -111,11 +121,20 @@ def variants_told_apart(content, spoken_of):
 
 
 def statements(stage):
-    """Index what a stage says by component, then variant."""
+    """Index what a stage says by component, then variant: of several audiences, the one that gets the most."""
     said = defaultdict(dict)
     for item in stage["components"]:
-        said[item["component"]][item["variant"]] = item
+        known = said[item["component"]].get(item["variant"])
+        if known is None or openness(item) > openness(known):
+            said[item["component"]][item["variant"]] = item
     return said
+
+
+def openness(item):
+    """Order statements by how much they give to how many."""
+    level = level_of(item["mode"], item["gate"], item["audience"], item["component"])
+    audiences = ["", *Audience.values]
+    return LEAST_OPEN_FIRST.index(level), audiences.index(item["audience"]) if item["audience"] in audiences else 0
 
 
 def track(content, stages, component, variant):
@@ -131,7 +150,7 @@ def track(content, stages, component, variant):
 
 def step(stage, when, number, item):
     """Turn a statement into a step; whatever stops in a paused or withdrawn stage is closed from then on."""
-    first, last = dates.period(stage["date"]) or (None, None)
+    first, last = dates.period(when_of(stage)) or (None, None)
     mode, gate, audience = item["mode"], item["gate"], item["audience"]
     if stage["status"] in STOPPED:
         mode, gate, audience = Mode.FULLY_CLOSED.value, Gate.NONE.value, Audience.INTERNAL.value
@@ -143,7 +162,7 @@ def in_order(stages):
     """Return (date, number) of stages by date; an undated stage stays behind the one that it follows."""
     keys, latest = [], date.min
     for number, stage in enumerate(stages):
-        days = dates.period(stage["date"])
+        days = dates.period(when_of(stage))
         latest = days[0] if days else latest
         keys.append((latest, number))
     return sorted(keys)

@@ -11,7 +11,11 @@ from django.utils.safestring import mark_safe
 from . import dates
 from .content import citing
 from .facts import facts_of
+from .happened import happened
+from .ledger import NOT_SAID, audiences_of, ledger
 from .levels import in_order, level_of, statements, tracks
+from .promises import due_of, promises, settled, when_of
+from .samples import sample_set
 from .summary import summarise
 from .timeline import timeline_keys, timeline_svg, timeline_table
 from .vocabulary import (
@@ -91,7 +95,15 @@ def read(content, html, *, curated, today=None, marks=None):
         "families": _families(content, cite, today),
         "concerns": [cite(_chances(item), item) for item in content["concerns"]],
         "alternatives": [cite(item) for item in content["alternatives"]],
-        "events": [cite(_event(item), item) for item in sorted(content["events"], key=lambda e: e["date"])],
+        "events": [cite(_event(item), item) for item in sorted(happened(content), key=lambda e: e["date"])],
+        "ledger": ledger_table(content, cite, today),
+        "promised": _promised(content, today),
+        "samples": [cite(sample_set(item)) for item in content.get("samples", [])],
+        "former": [_former(one) for one in content["artefact"].get("former", [])],
+        "variants": [
+            item | {"called": [_former(one) for one in item.get("former", [])]}
+            for item in content["artefact"]["variants"]
+        ],
         "links": [item | {"label": LinkKind(item["kind"]).label} for item in content["links"] if item["url"]],
         "sources": numbered(content),
         "picture": _picture(content, cite, today),
@@ -152,7 +164,7 @@ def numbered(content):
     ]
 
 
-def _citing(content, curated, marks):
+def _citing(content, curated, marks=None):
     known = {source.key: source for source in numbered(content)}
     # Items are told apart by being this very one: two may say the same.
     places = {pointer: id(item) for pointer, item in citing(content)} if marks else {}
@@ -173,8 +185,8 @@ def counts_of(content, marks):
 
 
 def _cited(content, cite):
-    for section in ("stages", "concerns", "alternatives", "events"):
-        for item in content[section]:
+    for section in ("stages", "concerns", "alternatives", "events", "corrections", "licence_changes", "samples"):
+        for item in content.get(section, []):
             yield cite(item)
             yield from (cite(component) for component in item.get("components", []))
 
@@ -182,15 +194,25 @@ def _cited(content, cite):
 def _stage(content, number, html, cite, today):
     stage = content["stages"][number]
     status = StageStatus(stage["status"])
-    first = (dates.period(stage["date"]) or [None])[0]
+    when, due = when_of(stage), due_of(stage)
+    due_days = dates.period(due)
+    ahead = status in AHEAD and number not in settled(content)
     return {
         "number": number + 1,
-        "when": dates.in_words(stage["date"]) if first else "Date not stated",
+        "when": dates.in_words(when) if dates.period(when) else "Date not stated",
         "date": stage["date"],
+        "announced": dates.in_words(stage["announced"]) if stage.get("announced") else "",
+        "due": dates.in_words(due) if due and (status in AHEAD or stage.get("due")) else "",
+        "reason": stage.get("reason", ""),
+        "outcome": _outcome(content, number),
+        "keeps": [
+            (other + 1, told["title"] or told["key"]) for other, told in enumerate(content["stages"])
+            if told.get("key") and told["key"] in stage.get("keeps", [])
+        ],
         "title": stage["title"],
         "status": status,
         "notable": status not in (StageStatus.EFFECTIVE, StageStatus.SUPERSEDED),
-        "overdue": status in AHEAD and first is not None and first < today,
+        "overdue": ahead and due_days is not None and due_days[1] < today,
         "leak": stage["basis"] == Basis.UNAUTHORISED,
         "condition": stage["condition"],
         "html": lettered(html.get(f"/stages/{number}/rationale", "")),
@@ -199,11 +221,108 @@ def _stage(content, number, html, cite, today):
     }
 
 
+def _outcome(content, number):
+    """What became of a promise, as a sentence; "" where it is open or no promise."""
+    found = next((one for one in promises(content) if one.stage == number), None)
+    if not found or found.state == "open":
+        return ""
+    if found.state in ("kept", "kept_late"):
+        when = f" on {dates.in_words(found.kept_on)}" if found.kept_on else ""
+        late = f", {found.days_late:,} day{'' if found.days_late == 1 else 's'} late" if found.days_late else ""
+        return f"Kept{when}{late}."
+    return "Called off." if found.state == "cancelled" else "Replaced by another promise."
+
+
+def _promised(content, today):
+    """The promises of a content, those that are overdue first, each with its place on the page."""
+    found = [
+        {
+            "number": one.stage + 1, "what": one.what or "A stage without a title", "state": one.state,
+            "due": dates.in_words(one.due) if one.due else "", "condition": one.condition,
+            "overdue": one.is_overdue(today), "outcome": _outcome(content, one.stage), "reason": one.reason,
+            "kept_by": one.kept_by + 1 if one.kept_by is not None else None,
+            "days": (today - dates.period(one.due)[1]).days if one.is_overdue(today) else None,
+        }
+        for one in promises(content)
+    ]
+    return sorted(found, key=lambda one: (not one["overdue"], one["state"] != "open"))
+
+
+def _former(one):
+    """A former name as the page says it: called 117M until 20 August 2019."""
+    return f"called {one['name']}" + (f" until {dates.in_words(one['until'])}" if one["until"] else " before")
+
+
+class Line(NamedTuple):
+    """A row of the ledger: one component of one variant, and for each audience its cells, the latest first."""
+
+    name: str
+    variant: str
+    cells: list
+
+
+MOST_LINES = 150
+
+
+def read_ledger(content, *, curated, on=None):
+    """The ledger alone, for a page of its own."""
+    return ledger_table(content, _citing(content, curated), dates.latest_today(), on)
+
+
+def ledger_table(content, cite, today, on=None):
+    """The ledger as a table; `on` keeps what stood on one day. Returns (audiences, lines, lines left out)."""
+    cells = ledger(content)
+    if on is not None:
+        cells = [cell for cell in cells if cell.stands_on(on)]
+    audiences, lines = audiences_of(cells), {}
+    for cell in cells:
+        lines.setdefault((cell.component, cell.variant), {}).setdefault(cell.audience, []).append(cell)
+    rows = [
+        Line(
+            Component(component).label, variant,
+            [[_shown(cell, content, cite, today) for cell in reversed(by.get(audience, []))] for audience in audiences],
+        )
+        for (component, variant), by in lines.items()
+    ]
+    names = [Audience(audience).label if audience != NOT_SAID else "For whom is not stated" for audience in audiences]
+    return {"audiences": names, "lines": rows[:MOST_LINES], "left_out": max(0, len(rows) - MOST_LINES)}
+
+
+def _shown(cell, content, cite, today):
+    """A cell in words."""
+    level, word = _level_in_words(cell.mode, cell.gate, cell.audience, cell.component)
+    stage = content["stages"][cell.stage]
+    stopped = cell.status in (StageStatus.PAUSED, StageStatus.WITHDRAWN)
+    return {
+        "level": level, "word": StageStatus(cell.status).label.lower() if stopped else word,
+        "gate": Gate(cell.gate).label if cell.gate and cell.gate != Gate.NONE and not stopped else "",
+        "licence": _licence({"licence": cell.licence}), "terms_url": cell.terms_url,
+        "restrictions": ", ".join(BOUND[letter] for letter in cell.restrictions),
+        "leak": cell.basis == Basis.UNAUTHORISED, "planned": cell.status in AHEAD,
+        "since": dates.in_words(cell.since) if cell.since else "", "past": cell.ended_by is not None,
+        "until": dates.in_words(cell.until) if cell.until else "a date not stated",
+        "stage": cell.stage + 1, "reason": _shortened(_plain(cell.reason), 160), "title": stage["title"],
+        "cited": cite({"sources": cell.sources}),
+    }
+
+
+BOUND = {"D": "data", "A": "application", "M": "model", "S": "source"}
+MARKS = re.compile(r"[*_`#>]+|\[\^[^\]]*\]")
+
+
+def _plain(text):
+    """The first sentence of a Markdown text without its marks, for a narrow place."""
+    found = FIRST_SENTENCE.match(" ".join(MARKS.sub("", text).split()))
+    return found[0] if found else ""
+
+
 def _change(item, cite):
     level, word = _level_in_words(item["mode"], item["gate"], item["audience"], item["component"])
     return {
         "name": _name(item["component"], item["variant"]), "level": level, "word": word, "terms": _terms(item),
-        "licence": _licence(item), "note": item["note"], "cited": cite(item),
+        "licence": _licence(item), "note": item["note"], "cited": cite(item), "reason": item.get("reason", ""),
+        "terms_url": item.get("terms_url", ""),
+        "restrictions": ", ".join(BOUND[letter] for letter in item.get("restrictions", "")),
     }  # fmt: skip
 
 
@@ -279,7 +398,8 @@ def _planned(content, track):
     for step in track.planned:
         stage = content["stages"][step.stage]
         word = _level_in_words(step.mode, step.gate, step.audience, track.component)[1]
-        when = f" for {dates.in_words(stage['date'])}" if stage["date"] else ", on a condition"
+        planned = when_of(stage)
+        when = f" for {dates.in_words(planned)}" if planned else ", on a condition"
         return f"{word} planned{when}"
     return ""
 

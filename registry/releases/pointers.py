@@ -4,9 +4,13 @@ from django.urls import reverse
 
 SECTIONS = {
     "variants": "Variant", "concerns": "Concern", "alternatives": "Alternative", "events": "Event", "links": "Link",
-    "sources": "Source", "stages": "Stage", "components": "component",
+    "sources": "Source", "stages": "Stage", "components": "component", "corrections": "Correction",
+    "licence_changes": "Change of licence", "samples": "Set of samples", "former": "Former name",
 }  # fmt: skip
-FIELDS = {"url": "address", "why_not": "why not", "text": "what happened", "title": "title"}
+FIELDS = {
+    "old": "before", "new": "after", "url": "address", "why_not": "why not", "text": "what happened",
+    "title": "title",
+}  # fmt: skip
 
 
 def in_words(pointer):
@@ -37,6 +41,10 @@ def address(entry, pointer):
         parts[-1] = "date"  # it follows from how the date is written
     if parts[0] == "model_card":
         return f"{page}#model-card"
+    if parts[0] == "former":
+        return f"{page}#id_former"
+    if len(parts) > 3 and parts[2] == "raw_dump":
+        return f"{page}#id_{parts[0]}-{parts[1]}-raw_dump_{parts[3]}"
     if len(parts) > 2 and parts[1].isdigit():
         return f"{page}#id_{parts[0]}-{parts[1]}-{parts[2]}"
     return f"{page}#{parts[0]}" if parts[0] in SECTIONS else f"{page}#id_{parts[0]}"

@@ -67,8 +67,13 @@ def _labs_of(user, roles=None):
 
 class RevisionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Every revision of every published entry; a revision is public by being one."""
-        return self
+        """Every revision of every entry that one may see; a revision is public by being one, until moderators take
+        its entry from view."""
+        if not user.is_authenticated:
+            return self.filter(entry__published_at__isnull=False)
+        own = Q(entry__origin="self_registered", entry__lab__in=_labs_of(user))
+        own |= Q(entry__origin="third_party", entry__created_by=user)
+        return self.filter(Q(entry__published_at__isnull=False) | own)
 
     def with_entry(self):
         waste = ("entry__draft", "entry__subject__text", "entry__subject__words")

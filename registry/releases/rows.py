@@ -6,7 +6,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from registry.releases import dates
+from registry.releases.happened import happened
 from registry.releases.levels import spells, tracks
+from registry.releases.promises import when_of
 from registry.releases.vocabulary import (
     AHEAD,
     IN_FORCE,
@@ -116,7 +118,7 @@ def happenings(content):
     """Return what is marked on the picture: events other than notes, and unauthorised stages."""
     found = [
         Happening(event["date"], event["kind"], WORDS_FOR[event["kind"]], event["text"], event["variant"])
-        for event in content["events"] if event["kind"] in WORDS_FOR
+        for event in happened(content) if event["kind"] in WORDS_FOR
     ]
     for stage in content["stages"]:
         if stage["basis"] == Basis.UNAUTHORISED and stage["status"] not in AHEAD | {StageStatus.CANCELLED}:
@@ -135,7 +137,7 @@ def timeline_table(content, today=None):
             event["date"], dates.in_words(event["date"]), event["variant"] or "The entry",
             EventKind(event["kind"]).label, event["text"], "event", None, event["sources"],
         )
-        for event in content["events"]
+        for event in happened(content)
     ]
     return sorted(facts, key=lambda fact: dates.period(fact.date) or LAST)
 
@@ -147,14 +149,15 @@ def stage_facts(content, number, before):
         if item["component"]:
             change = change_in_words(stage, before.get((item["component"], item["variant"], number), ""), item)
             alike.setdefault(change, []).append(item)
-    when, kind = dates.in_words(stage["date"]), kind_of(stage)
+    date = when_of(stage)
+    when, kind = dates.in_words(date), kind_of(stage)
     for change, items in alike.items():
         names = [f"{Component(item['component']).label} {item['variant']}".strip() for item in items]
         sources = list(dict.fromkeys([key for item in items for key in item["sources"]] + stage["sources"]))
-        yield Fact(stage["date"], when, joined(names, len(names)), change, stage["title"], kind, number, sources)
+        yield Fact(date, when, joined(names, len(names)), change, stage["title"], kind, number, sources)
     if not alike:
         label, note = StageStatus(stage["status"]).label, stage["title"] or stage["condition"]
-        yield Fact(stage["date"], when, "The entry", label, note, kind, number, stage["sources"])
+        yield Fact(date, when, "The entry", label, note, kind, number, stage["sources"])
 
 
 def modes_before(content):

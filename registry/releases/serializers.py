@@ -6,27 +6,43 @@ from rest_framework import serializers
 from registry.core.api import StrictSerializer
 from registry.core.files import FileKind, StoredFile
 
-from .content import COMPONENT, CONTENT, EVENT, STAGE, VARIANT
+from .content import COMPONENT, CONTENT, CORRECTION, EVENT, FORMER, LICENCE_CHANGE, SAMPLE_SET, STAGE, VARIANT
 from .models import Entry
-from .shape import Choice, Count, Listing, Record, Text
-from .vocabulary import ArtefactKind, Family, SummaryWord
+from .shape import Choice, Count, Listing, Number, Record, Text
+from .vocabulary import (
+    ArtefactKind,
+    Audience,
+    Basis,
+    Component,
+    Family,
+    Gate,
+    Level,
+    Mode,
+    StageStatus,
+    SummaryWord,
+)
 
 NAMES = {
     id(COMPONENT): "ReleaseComponent",
     id(STAGE): "ReleaseStage",
     id(EVENT): "ReleaseEvent",
     id(VARIANT): "Variant",
+    id(FORMER): "FormerName",
+    id(CORRECTION): "ReleaseCorrection",
+    id(LICENCE_CHANGE): "LicenceChange",
+    id(SAMPLE_SET): "SampleSet",
 }
 ONE = {
     "concerns": "ReleaseConcern", "alternatives": "Alternative", "links": "ReleaseLink", "sources": "Source",
     "model_card": "ReleaseCard", "artefact": "Artefact",
+    "raw_dump": "RawDump",
 }  # fmt: skip
 _made = {}
 
 
-def field_of(shape, name, *, given):
-    """The serializer field of a shape; of what is given nothing is required, of what is shown everything."""
-    needed = {"required": not given}
+def field_of(shape, name, *, given, needed=True):
+    """The serializer field of a shape; of what is given nothing is required, of what is shown what always stands."""
+    needed = {"required": needed and not given}
     if isinstance(shape, Listing):
         if shape.item is VARIANT and given:
             return serializers.ListField(child=VariantOrName(), max_length=shape.limit, **needed)
@@ -40,6 +56,9 @@ def field_of(shape, name, *, given):
         return serializers.ChoiceField(choices, allow_blank=shape.blank, **needed)
     if isinstance(shape, Count):
         return serializers.IntegerField(min_value=0, max_value=shape.limit, **needed)
+    if isinstance(shape, Number):
+        kind = serializers.IntegerField if shape.whole else serializers.FloatField
+        return kind(min_value=0, max_value=shape.limit, allow_null=True, **needed)
     assert isinstance(shape, Text)
     return serializers.CharField(max_length=shape.limit, allow_blank=True, **needed)
 
@@ -51,6 +70,8 @@ def record_of(record, name, *, given):
     if key not in _made:
         suffix = "Input" if given else ""
         fields = {name: field_of(shape, name, given=given) for name, shape in record.fields.items()}
+        # What came later stands only where it says something.
+        fields |= {name: field_of(shape, name, given=given, needed=False) for name, shape in record.later.items()}
         _made[key] = type(f"{title}{suffix}Serializer", (serializers.Serializer,), fields)
     return _made[key]
 
@@ -65,6 +86,19 @@ def record_of(record, name, *, given):
                     "name": {"type": "string", "maxLength": 80},
                     "aliases": {"type": "array", "items": {"type": "string", "maxLength": 80}, "maxItems": 20},
                     "note": {"type": "string", "maxLength": 2000},
+                    "former": {
+                        "type": "array",
+                        "maxItems": 20,
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "name": {"type": "string", "maxLength": 80},
+                                "until": {"type": "string", "maxLength": 40},
+                            },
+                            "required": ["name"],
+                            "additionalProperties": False,
+                        },
+                    },
                 },
                 "required": ["name"],
                 "additionalProperties": False,
@@ -77,7 +111,8 @@ class VariantOrName(serializers.JSONField):
 
 
 def content_fields(*, given, but=()):
-    return {name: field_of(shape, name, given=given) for name, shape in CONTENT.fields.items() if name not in but}
+    fields = {name: field_of(shape, name, given=given) for name, shape in CONTENT.fields.items() if name not in but}
+    return fields | {name: field_of(shape, name, given=given, needed=False) for name, shape in CONTENT.later.items()}
 
 
 class _Given(StrictSerializer):
@@ -222,6 +257,38 @@ class NumberedStageSerializer(record_of(STAGE, "stages", given=False)):
     url = serializers.CharField()
 
 
+class CellSerializer(serializers.Serializer):
+    """One assertion of the ledger; what has no cell is not stated, and never counts as closed."""
+
+    component = serializers.ChoiceField(Component.choices)
+    variant = serializers.CharField(allow_blank=True)
+    audience = serializers.ChoiceField(Audience.choices, allow_blank=True)
+    mode = serializers.ChoiceField(Mode.choices, allow_blank=True)
+    gate = serializers.ChoiceField(Gate.choices, allow_blank=True)
+    licence = serializers.CharField(allow_blank=True)
+    terms_url = serializers.CharField(allow_blank=True)
+    terms_sha256 = serializers.CharField(allow_blank=True)
+    restrictions = serializers.CharField(allow_blank=True)
+    level = serializers.ChoiceField(Level.choices)
+    basis = serializers.ChoiceField(Basis.choices)
+    status = serializers.ChoiceField(StageStatus.choices)
+    since = serializers.CharField(allow_blank=True)
+    until = serializers.CharField(allow_blank=True)
+    stage = serializers.IntegerField(help_text="The number of the stage that says it, from 1.")
+    ended_by = serializers.IntegerField(allow_null=True, help_text="The number of the stage that ended it.")
+    reason = serializers.CharField(allow_blank=True)
+    sources = serializers.ListField(child=serializers.CharField())
+
+
+class LedgerSerializer(serializers.Serializer):
+    release = serializers.CharField()
+    revision = serializers.IntegerField(allow_null=True)
+    on = serializers.CharField(allow_blank=True)
+    word = serializers.ChoiceField(SummaryWord.choices)
+    because = serializers.ListField(child=serializers.CharField())
+    cells = CellSerializer(many=True)
+
+
 class FileInput(StrictSerializer):
     file = serializers.FileField(allow_empty_file=True)
     kind = serializers.ChoiceField(FileKind.choices)
@@ -233,6 +300,12 @@ class FileSerializer(serializers.ModelSerializer):
     class Meta:
         model = StoredFile
         fields = ["id", "kind", "name", "sha256", "size", "public", "created_at", "url"]
+
+
+def cell_document(cell):
+    """A cell of the ledger with stages counted from 1, as pages do."""
+    ended_by = cell.ended_by + 1 if cell.ended_by is not None else None
+    return cell._asdict() | {"level": str(cell.level), "stage": cell.stage + 1, "ended_by": ended_by}
 
 
 def entry_document(entry, content, *, revision, because, draft_version):

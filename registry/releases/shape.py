@@ -57,6 +57,15 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A number that may also be left unsaid; decimals where it is not `whole`."""
+
+    limit: float
+    whole: bool = True
+    default: None = None
+
+
+@dataclass(frozen=True)
 class Listing:
     item: object
     limit: int
@@ -64,8 +73,18 @@ class Listing:
 
 @dataclass(frozen=True)
 class Record:
+    """`later` fields came after the first contents were stored: they stand only where they say something.
+
+    What was stored before is therefore tidied to itself, and keeps its digest.
+    """
+
     fields: dict = field(default_factory=dict)
     optional: bool = False
+    later: dict = field(default_factory=dict)
+
+    @property
+    def all(self):
+        return self.fields | self.later
 
 
 def blank(shape):
@@ -85,9 +104,13 @@ def tidy(shape, value):
         return [tidy(shape.item, item) for item in value]
     if isinstance(shape, Record) and isinstance(value, dict):
         known = {name: tidy(inner, value.get(name)) for name, inner in shape.fields.items()}
-        return known | {name: kept for name, kept in value.items() if name not in shape.fields}
+        more = {name: tidy(inner, value.get(name)) for name, inner in shape.later.items()}
+        known |= {name: said for name, said in more.items() if said != blank(shape.later[name])}
+        return known | {name: kept for name, kept in value.items() if name not in shape.all}
     if isinstance(shape, Text | Choice) and isinstance(value, str):
         return tidy_text(value) or shape.default
+    if isinstance(shape, Number) and type(value) is float and value.is_integer():
+        return int(value)
     return value
 
 
@@ -100,16 +123,16 @@ def tidy_text(text):
 def problems(shape, value, pointer="") -> Iterator[Problem]:
     """Yield what is wrong with a value of this shape; no value makes it raise."""
     kind, noun = EXPECTED[type(shape)]
-    if isinstance(shape, Record) and shape.optional and value is None:
+    if value is None and (isinstance(shape, Number) or (isinstance(shape, Record) and shape.optional)):
         return
-    if type(value) is not kind:
+    if type(value) is not kind and not (isinstance(shape, Number) and type(value) is float):
         yield Problem(pointer, "type", f"This must be {noun}, not {name_of(value)}.")
         return
     yield from CHECKS[type(shape)](shape, value, pointer)
 
 
 def record_problems(shape, value, pointer):
-    unknown = [key for key in value if key not in shape.fields]
+    unknown = [key for key in value if key not in shape.all]
     for key in unknown[:UNKNOWN_FIELDS_NAMED]:
         yield Problem(f"{pointer}/{token(key)}", "unknown_field", f"There is no field “{token(key)}” here.")
     if len(unknown) > UNKNOWN_FIELDS_NAMED:
@@ -120,6 +143,9 @@ def record_problems(shape, value, pointer):
             yield from problems(inner, value[name], f"{pointer}/{name}")
         else:
             yield Problem(f"{pointer}/{name}", "required", "This field is missing.")
+    for name, inner in shape.later.items():
+        if name in value:
+            yield from problems(inner, value[name], f"{pointer}/{name}")
 
 
 def listing_problems(shape, value, pointer):
@@ -179,6 +205,14 @@ def count_problems(shape, value, pointer):
         yield Problem(pointer, "range", f"This must be from 0 to {shape.limit}.")
 
 
+def number_problems(shape, value, pointer):
+    # Also refuses what is not a number at all, which compares as neither less nor more.
+    if not 0 <= value <= shape.limit:
+        yield Problem(pointer, "range", f"This must be from 0 to {shape.limit:,}.")
+    elif shape.whole and type(value) is float:
+        yield Problem(pointer, "type", "This must be a whole number.")
+
+
 def token(key):
     """Write a key as a short, storable part of a JSON pointer."""
     text = str(key)[:60].encode("utf-8", "backslashreplace").decode()
@@ -196,8 +230,10 @@ JSON_NAMES = {
 EXPECTED = {
     Record: (dict, "an object"), Listing: (list, "a list"), Text: (str, "a text"), Pattern: (str, "a text"),
     Address: (str, "a text"), Choice: (str, "a text"), Count: (int, "a whole number"),
+    Number: (int, "a number"),
 }
 CHECKS = {
     Record: record_problems, Listing: listing_problems, Text: text_problems, Pattern: pattern_problems,
     Address: address_problems, Choice: choice_problems, Count: count_problems,
+    Number: number_problems,
 }

@@ -24,6 +24,7 @@ from registry.releases.clauses import (
     withheld,
 )
 from registry.releases.clock import leaks
+from registry.releases.explanation import explained
 from registry.releases.vocabulary import Level, SummaryWord
 from registry.releases.wording import days_in_words, noun, sentence, verb
 
@@ -49,7 +50,8 @@ def summarise(content, today=None):
     today = today or dates.latest_today()
     case = case_of(content, today)
     label, clause = decide(case)
-    return Summary(label, sentence(f"{label.label}: {clause}"), [*reasons(case), MEANING[label]])
+    because = [explained(case, label), *reasons(case), MEANING[label]]
+    return Summary(label, sentence(f"{label.label}: {clause}"), because)
 
 
 def decide(case):

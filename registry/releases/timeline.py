@@ -23,6 +23,7 @@ from registry.releases.bars import (
     plot,
 )
 from registry.releases.marks import draw_events, draw_marks, placed_marks, words_on_bars
+from registry.releases.promises import due_of, settled, when_of
 from registry.releases.rows import LABEL_LETTERS, rows_of, timeline_table
 from registry.releases.summary import summarise
 from registry.releases.vocabulary import AHEAD, Level
@@ -120,11 +121,12 @@ def draw_axis(content, axis, look, today, bottom):
 
 def stage_dates(content, axis, width, today):
     """Return the dates on which something changed or is planned to, with labels where they fit."""
-    found = {}
-    for stage in content["stages"]:
-        days = dates.period(stage["date"])
-        if days and stage["status"] != "cancelled":
-            found.setdefault(days[0], stage["date"])
+    found, over = {}, settled(content)
+    for number, stage in enumerate(content["stages"]):
+        when = when_of(stage)
+        days = dates.period(when)
+        if days and stage["status"] != "cancelled" and number not in over:
+            found.setdefault(days[0], when)
     labels, year = [], None if axis.open_start else axis.start.year
     for day, text in sorted(found.items()):
         labels.append(axes.Tick(axis.place(day), axes.short_text(text, day.year != year)))
@@ -166,15 +168,19 @@ def draw_row(row, marks, axis, look, today, y, gap):
 
 def undated(content, today):
     """Return sentences on stages that have no place on the axis: no date, or planned and overdue."""
-    for stage in content["stages"]:
-        days, name = dates.period(stage["date"]), stage["title"] or "a stage without a title"
+    over = settled(content)
+    for number, stage in enumerate(content["stages"]):
+        due = due_of(stage) if stage["status"] in AHEAD else stage["date"]
+        days, name = dates.period(due), stage["title"] or "a stage without a title"
+        if number in over:
+            continue
         if stage["status"] == "cancelled":
             yield f"Cancelled: {name}"
         elif stage["status"] in AHEAD and not days:
             condition = f"; condition: {stage['condition']}" if stage["condition"] else ""
             yield f"Planned without a date: {name}{condition}"
         elif stage["status"] in AHEAD and days[1] < today:
-            yield f"Planned for {dates.in_words(stage['date'])} and not marked as done: {name}"
+            yield f"Planned for {dates.in_words(due)} and not marked as done: {name}"
         elif not days:
             yield f"Date unknown: {name}"
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path(ENTRY + "feed/", feeds.EntryFeed(), name="entry_feed"),
     path(ENTRY + "history/", reading.history, name="history"),
     path(ENTRY + "history/feed/", feeds.HistoryFeed(), name="history_feed"),
+    path(ENTRY + "ledger/", reading.ledger, name="ledger"),
     path(ENTRY + "card/", reading.card, name="card"),
     path(ENTRY + "badge.svg", reading.badge, name="badge"),
     path(ENTRY + "r/<int:number>/", reading.revision, name="revision"),

@@ -139,6 +139,15 @@ class Chance(Words):
     HIGH = "high", "Great.", "High"
 
 
+class Selection(Words):
+    NONE = "none", "Everything that was made is shown.", "None: all are shown"
+    RANDOM = "random", "Chance decided what is shown.", "At random"
+    FIRST = "first", "The first that came are shown.", "The first that came"
+    BEST_OF_N = "best_of_n", "The best of several tries, by some measure or eye.", "Best of several tries"
+    HAND_PICKED = "hand_picked", "Somebody picked what is shown, by no stated rule.", "Picked by hand"
+    HUMAN_EDITED = "human_edited", "Somebody changed the texts.", "Edited by people"
+
+
 class Level(Words):
     OPEN = "open", "Anyone may have it.", "Open"
     RESTRICTED = "restricted", "Some may have it, or use it on conditions.", "Restricted"

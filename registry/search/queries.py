@@ -17,8 +17,8 @@ LIMIT = 50
 MOST = 200
 EXCERPT = 240
 LOOKED_THROUGH = 20_000  # characters of each text for an excerpt, which costs as much as they are many
-# What a run or a session is about is looked for first: it has the same words, and more to say of them.
-BEHIND = ["run", "session"]
+# What a run, a report or a session is about is looked for first: it has the same words, and more to say of them.
+BEHIND = ["run", "replication", "session"]
 # A name and its number, which people write together, with a hyphen or apart: gpt2, GPT-2, Llama 2.
 NUMBERED = re.compile(r"(?<![\w-])([^\W\d_]{2,})[- ]?(\d+)(?!\w)")
 SPELLINGS = (r"\1\2", r"\1-\2", r"\1 \2")

@@ -25,6 +25,7 @@ SECTIONS = {  # of the site: where its pages are, the first being where the link
     "Workshops": ("/workshops/",),
     "Discussion": ("/threads/", "/t/", "/c/"),
     "Concerns": ("/concerns/",),
+    "Clock": ("/clock/", "/replications/"),
 }
 
 

@@ -119,6 +119,85 @@ class TestWriting:
         expect(field).to_have_value("Ask @tess ")
         expect(option).to_be_hidden()
 
+    def test_the_offer_stands_at_the_caret_and_moves_nothing(self, site, reader, talk):
+        for options in ({"viewport": {"width": 1000, "height": 700}}, PHONE):
+            page = reader(**options)
+            page.goto(site.url + talk)
+            field = page.locator(BODY).last
+            field.fill("A line.\n\nAnd so I would ask ")
+            field.press("End")
+            before = page.evaluate(PLACES)
+            field.press_sequentially("@t")
+            people = page.get_by_role("listbox", name="People to mention")
+            expect(people).to_be_visible()
+            expect(people.get_by_role("option").first).to_be_visible()
+            box, typed = people.bounding_box(), field.bounding_box()
+            width = page.viewport_size["width"]
+
+            assert page.evaluate(PLACES) == before
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width, box
+            assert box["x"] > typed["x"] + 60 or box["x"] + box["width"] >= width - 9, (box, typed)
+            assert typed["y"] < box["y"] + box["height"] and box["y"] < typed["y"] + typed["height"] + 60
+            page.keyboard.press("Escape")
+            expect(people).to_be_hidden()
+            page.keyboard.type("h")
+            expect(people).to_be_visible()
+            first = people.get_by_role("option").first.text_content()
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("ArrowUp")
+            assert page.evaluate("document.getElementById(document.activeElement.getAttribute("
+                                 "'aria-activedescendant')).textContent") == first  # fmt: skip
+            people.get_by_role("option", name="@thora").click()
+            expect(field).to_have_value("A line.\n\nAnd so I would ask @thora ")
+            expect(field).to_be_focused()
+
+    def test_a_thread_is_read_answered_and_voted_on_by_keyboard_alone(self, site, reader, talk):
+        page = reader(viewport={"width": 1000, "height": 700})
+        page.goto(site.url + talk)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+        by_tab(page, "fold")
+        page.keyboard.press("Enter")
+        expect(page.locator(".comment > details").first).not_to_have_attribute("open", "")
+        page.keyboard.press("Enter")
+        by_tab(page, "reply")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**?reply=*")
+        by_tab(page, "textarea")
+        page.keyboard.type("By keyboard alone.")
+        by_tab(page, "post")
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda address: "#c-" in address and "reply" not in address)
+
+        expect(page.locator(".comment:target > .prose")).to_have_text("By keyboard alone.")
+
+
+# Where everything on the page stands, but for what the offer itself is made of.
+PLACES = """[...document.querySelectorAll("main *, footer")]
+  .filter((it) => !it.closest("[role=listbox], [role=status]"))
+  .map((it) => it.getBoundingClientRect())
+  .map(({ x, y }) => [Math.round(x + scrollX), Math.round(y + scrollY)]).join(" ")"""
+WANTED = {
+    "fold": "it => it.matches('.comment > details > summary')",
+    "reply": "it => it.matches('.do a') && it.textContent === 'reply'",
+    "textarea": "it => it.matches('textarea[name=body]')",
+    "post": "it => it.matches('button.primary')",
+}
+
+
+def by_tab(page, what, most=80):
+    """Press Tab until what is wanted has the focus, which must be seen wherever it is on the way."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        here = page.locator(":focus")
+        assert here.evaluate("it => getComputedStyle(it).outlineStyle") != "none"
+        if here.evaluate(WANTED[what]):
+            return
+    raise AssertionError(f"{what} is not reached by {most} presses of Tab")
+
+
+class TestWritingOn:
+
     def test_a_selected_passage_stands_above_the_comment_and_says_when_the_text_is_reworded(
         self, site, reader, tess, revised
     ):

@@ -141,7 +141,9 @@ class TestTheSetOfReleases:
 
 
 class TestReferences:
-    @pytest.mark.parametrize("name", ["threads.json", "concerns.json", "declarations.json", "workshops.json"])
+    @pytest.mark.parametrize(
+        "name", ["threads.json", "concerns.json", "declarations.json", "replications.json", "workshops.json"]
+    )
     def test_lead_to_something_in_the_set(self, name):
         assert set(refs_of(load(name))) <= set(known_refs())
 

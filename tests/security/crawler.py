@@ -3,26 +3,30 @@
 import html
 import json
 import re
+from email import message_from_bytes
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.conf import settings
 
 LINK = re.compile(r"""(?:href|src|action)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
+BEGINS = re.compile(rb"^From .*\n", re.MULTILINE)
 ATOM = re.compile(r"<id>([^<]+)</id>")
 # What one asks for without having found it on a page.
 SEEDS = [
     "/", "/releases/", "/labs/", "/norms/", "/matrix/", "/runs/", "/threads/", "/concerns/", "/concerns/?state=all",
+    "/letters/", "/letters/feed/", "/letters/mine/", "/letters/chairs/", "/letters/labs/invented-lab/",
     "/workshops/", "/activity/",
     "/releases/feed/", "/labs/feed/", "/norms/feed/", "/matrix/feed/", "/runs/feed/", "/threads/feed/",
     "/workshops/feed/", "/concerns/feed/", "/activity/feed/", "/moderation/", "/moderation/log/",
     "/moderation/log/feed/", "/moderation/rules/", "/moderation/figures/", "/moderation/reports/", "/api/",
     "/robots.txt", "/me/", "/me/tokens/", "/accounts/email/",
-    "/inbox/", "/inbox/since/?of=everything", "/inbox/settings/",
+    "/inbox/", "/inbox/since/?of=everything", "/inbox/settings/", "/inbox/mail/",
     "/api/v1/schema/",
     *(f"/api/v1/{name}" for name in (
-        "releases", "releases?state=draft", "revisions", "stages", "people", "labs", "events", "norms", "versions",
-        "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments", "votes",
-        "concerns", "summaries", "reports", "moderation-log", "subscriptions", "notices",
+        "releases", "releases?state=draft", "revisions", "stages", "people", "pseudonyms", "labs", "events", "norms",
+        "versions", "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
+        "votes", "authorships", "concerns", "letters", "summaries", "reports", "moderation-log", "subscriptions",
+        "notices", "incoming-mails",
     )),
 ]  # fmt: skip
 API_OF = [
@@ -31,15 +35,18 @@ API_OF = [
     (re.compile(r"^/people/([a-z0-9-]+)/$"), "/api/v1/people/{}"),
     (re.compile(r"^/labs/([a-z0-9-]+)/$"), "/api/v1/labs/{}"),
     (re.compile(r"^/concerns/(\d+)/$"), "/api/v1/concerns/{}/signatures"),
+    (re.compile(r"^/letters/(\d+)/$"), "/api/v1/letters/{}"),
+    (re.compile(r"^/letters/(\d+)/answer/$"), "/api/v1/letters/{}/messages"),
     (re.compile(r"^/t/(\d+)/$"), "/api/v1/threads/{}"),
     (re.compile(r"^/files/(\d+)/$"), "/api/v1/files/{}"),
 ]
 
 
-def crawl(client, *, seeds=(), most=1200):
+def crawl(client, *, seeds=(), most=4000):
     """Ask for everything that can be reached and yield (address, response)."""
     waiting, seen = [*SEEDS, *seeds], set()
-    while waiting and len(seen) < most:
+    while waiting:
+        assert len(seen) < most, f"more than {most} pages: what was not read is not known to be clean"
         address = waiting.pop()
         if address in seen or "/logout/" in address:
             continue
@@ -50,8 +57,14 @@ def crawl(client, *, seeds=(), most=1200):
 
 
 def body_of(response):
-    """The whole answer as bytes, and its headers too: a secret in one of them is told as well."""
+    """The whole answer as bytes, and its headers too: a secret in one of them is told as well.
+
+    Of a mailbox also what its messages say once they are decoded, as a mail program would show it.
+    """
     content = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.get("Content-Type", "").startswith("application/mbox"):
+        messages = map(message_from_bytes, BEGINS.split(content)[1:])
+        content += b"\n".join(message.get_payload(decode=True) or b"" for message in messages)
     return content + "\n".join(f"{k}: {v}" for k, v in response.headers.items()).encode()
 
 

@@ -7,10 +7,11 @@ import unicodedata
 
 import pytest
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from registry.accounts.actions import issue_token
+from tests.people import Browser
 from tests.shared import needs_shared
 
 from .corpus import bytes_of, entries, text_of, texts
@@ -33,6 +34,9 @@ TEXT_FIELDS = {
     "concerns-list": ("subject", "title", "body", "clause"),
     "concerns-answer": ("body",),
     "concerns-resolution": ("resolution", "body"),
+    "replications-list": ("release", "variant", "date", "who", "fidelity", "cost_amount", "source_url"),
+    "replications-verdicts": ("stance", "reason", "source_title"),
+    "replications-withdrawal": ("reason",),
     "comments-list": ("body", "official_for"),
     "declarations-list": ("release", "clause", "reason"),
     "norms-list": ("title", "summary", "purpose", "note"),
@@ -53,7 +57,7 @@ class ApiCorpusCase(WorldTestCase):
 
     def script(self, user):
         _, token = issue_token(user, scope="write")
-        return Client(headers={"authorization": f"Bearer {token}"}, raise_request_exception=False)
+        return Browser(headers={"authorization": f"Bearer {token}"}, raise_request_exception=False)
 
     def writer_for(self, row):
         allowed = set(row["published"].split())
@@ -149,7 +153,7 @@ class TestParameters(ApiCorpusCase):
 
     @pytest.mark.slow
     def test_of_pages_are_understood_or_passed_over(self):
-        reader = Client(raise_request_exception=False)
+        reader = Browser(raise_request_exception=False)
         for number, row in enumerate(PAGES):
             if row["published"] != "everyone":
                 continue
@@ -159,7 +163,7 @@ class TestParameters(ApiCorpusCase):
                 self.timed(lambda a=address, q=query: reader.get(a, q), (row["name"], query))
 
     def test_that_lists_do_take_hold_anything(self):
-        reader = Client(raise_request_exception=False)
+        reader = Browser(raise_request_exception=False)
         odd = texts("inject/sql_patt", "inject/control_fuzzdb", "inject/traversal_patt")[::4] + texts("text/blns")[::9]
         taking = {
             "/search/": ("q",), "/releases/": ("word", "kind", "after", "before"), "/threads/": ("subject", "after"),
@@ -202,7 +206,7 @@ class TestHeaders(ApiCorpusCase):
                 name = "CONTENT_TYPE"
             for row in [*READS[:6], *WRITES[:4], *PAGES[:6]]:
                 address = reverse(row["name"], kwargs=self.key(row["name"]))
-                client = Client(raise_request_exception=False)
+                client = Browser(raise_request_exception=False)
                 response = self.timed(
                     lambda c=client, r=row, a=address, n=name, v=value: c.generic(r["method"], a, b"{}", **{n: v}),
                     (row["name"], entry["header"]),

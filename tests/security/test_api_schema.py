@@ -8,7 +8,7 @@ import yaml
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
-from django.test import Client, override_settings
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from registry.accounts.actions import issue_token
 from registry.wsgi import application
+from tests.people import Browser
 
 from .test_permissions import table
 from .world import WorldTestCase
@@ -35,7 +36,7 @@ class TestTheDocument(WorldTestCase):
         call_command("spectacular", "--fail-on-warn", "--validate", stdout=io.StringIO())
 
     def test_names_every_endpoint_and_method_and_no_other(self):
-        document = Client().get("/api/v1/schema/").json()
+        document = Browser().get("/api/v1/schema/").json()
         said = {(self.plain(path), method.upper()) for path, found in document["paths"].items() for method in found
                 if method in ("get", "post", "put", "patch", "delete")}  # fmt: skip
         there = {(self.plain(row["address"]), row["method"]) for row in table() if row["token"]}
@@ -47,7 +48,7 @@ class TestTheDocument(WorldTestCase):
         return "/".join("<>" if part.startswith("<") else part for part in path.split("/"))
 
     def test_says_who_needs_a_token_and_which_errors_there_are(self):
-        document = yaml.safe_load(Client().get("/api/v1/schema/").content)
+        document = yaml.safe_load(Browser().get("/api/v1/schema/").content)
         assert document["openapi"].startswith("3.1")
         assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
         for path, operations in document["paths"].items():

@@ -3,10 +3,9 @@
 import re
 
 from django.core.cache import cache
-from django.test import Client
 
 from registry.core.mail import OutboundMail
-from tests.people import PlatformTestCase
+from tests.people import Browser, PlatformTestCase
 
 TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|data-request-id="[^"]*"|name="once" value="[^"]*"')
 
@@ -16,7 +15,7 @@ class TestKnownAndUnknownLookTheSame(PlatformTestCase):
         """Status, where it leads, what the page there says, and how many letters were written."""
         cache.clear()
         letters = OutboundMail.objects.count()
-        client = Client()
+        client = Browser()
         client.get(address)
         response = client.post(address, body, follow=True)
         page = TOKENS.sub("", response.content.decode())
@@ -70,7 +69,7 @@ class TestKnownAndUnknownLookTheSame(PlatformTestCase):
         ):
             cache.clear()
             before = OutboundMail.objects.count()
-            Client().post("/accounts/password/reset/", {"email": lookalike})
+            Browser().post("/accounts/password/reset/", {"email": lookalike})
             for letter in OutboundMail.objects.order_by("pk")[before:]:
                 opens = "/password/reset/key/" in letter.body
                 assert not opens or letter.recipients == ["ada@example.org"], lookalike
@@ -81,7 +80,7 @@ class TestAddressesOfLetters(PlatformTestCase):
         for bad in ("a@b.org\r\nBcc: v@x.org", "a@b.org\nBcc: v@x.org", "a@b.org%0aBcc:v@x.org", "a@b.org,c@d.org",
                     "a@b.org;c@d.org", '"a\r\nBcc: x"@b.org', "a@", "\x00@b.org"):  # fmt: skip
             cache.clear()
-            Client().post("/accounts/password/reset/", {"email": bad})
+            Browser().post("/accounts/password/reset/", {"email": bad})
             self.as_(self.ada).post("/labs/invented-lab/members/", {"email": bad, "role": "member"})
         for letter in OutboundMail.objects.all():
             assert len(letter.recipients) == 1

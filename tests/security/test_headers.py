@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import reverse
 
 from registry.core.errors import TooMany
@@ -81,7 +81,7 @@ class TestEveryAnswer(WorldTestCase):
     def test_has_them_when_something_breaks(self):
         from unittest import mock
 
-        client = Client(raise_request_exception=False)
+        client = Browser(raise_request_exception=False)
         for fault, status in ((RuntimeError("secret-of-ours"), 500), (TooMany("Slow down.", 7), 429)):
             with mock.patch("registry.releases.views.reading.Entry.objects.published", side_effect=fault):
                 response = client.get("/")
@@ -114,7 +114,7 @@ class TestCookies(WorldTestCase):
                 assert "no-store" in kept or "private" in kept, (address, kept)
 
     def test_cookies_are_for_this_host_and_out_of_reach_of_script(self):
-        client = Client()
+        client = Browser()
         client.get("/accounts/login/")
         client.post("/accounts/login/", {"login": "ada", "password": "long-ada-password"})
         assert {"session", "csrf"} <= set(client.cookies)
@@ -125,7 +125,7 @@ class TestCookies(WorldTestCase):
 
     @override_settings(SECURE_HSTS_SECONDS=31536000, SECURE_HSTS_INCLUDE_SUBDOMAINS=True)
     def test_over_https_browsers_are_told_to_stay_there(self):
-        response = Client().get("/", secure=True)
+        response = Browser().get("/", secure=True)
         assert response["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
@@ -133,21 +133,21 @@ class TestWhatIsSentIsNotBelieved(WorldTestCase):
     def test_headers_of_a_proxy_that_is_not_there_change_nothing(self):
         sent = {"x-forwarded-host": "evil.example", "x-forwarded-proto": "https", "forwarded": "host=evil.example",
                 "x-original-url": "/me/", "x-rewrite-url": "/me/"}  # fmt: skip
-        plain = Client().get("/accounts/login/").content.decode()
-        given = Client().get("/accounts/login/", headers=sent).content.decode()
+        plain = Browser().get("/accounts/login/").content.decode()
+        given = Browser().get("/accounts/login/", headers=sent).content.decode()
         assert "evil.example" not in given
         assert len(plain) == len(given)
 
     def test_another_host_is_refused(self):
         for host in ("evil.example", "testserver.evil.example", "[::1", "testserver:80:80", "a b"):
-            response = Client().get("/", headers={"host": host})
+            response = Browser().get("/", headers={"host": host})
             assert response.status_code == 400, host
             assert host.encode() not in response.content
 
     def test_links_in_letters_and_feeds_name_this_site_whatever_host_was_asked(self):
         with override_settings(ALLOWED_HOSTS=["*"]):
-            feed = Client().get("/releases/feed/", headers={"host": "evil.example"}).content
-            Client().post("/accounts/password/reset/", {"email": "ada@example.org"}, headers={"host": "evil.example"})
+            feed = Browser().get("/releases/feed/", headers={"host": "evil.example"}).content
+            Browser().post("/accounts/password/reset/", {"email": "ada@example.org"}, headers={"host": "evil.example"})
         assert b"evil.example" not in feed
         from registry.core.mail import OutboundMail
 

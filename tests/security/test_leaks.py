@@ -2,18 +2,25 @@
 
 import itertools
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from discussions.concerns.actions import open_concern, raise_concern
 from discussions.concerns.facts import follow_moderation
 from discussions.concerns.models import Concern
 from discussions.disclosures.actions import correct_disclosure
+from discussions.letters import actions as letters
+from discussions.letters.consent import decline, enter_old_letter, propose
+from discussions.mail_in.models import IncomingMail
 from discussions.moderation import actions as moderation
 from discussions.notifications.actions import follow
 from discussions.notifications.mailing import write_mail
 from discussions.notifications.telling import tell
+from discussions.summaries.actions import write_summary
 from discussions.threads.actions import edit, hold, post, start_thread
+from discussions.threads.models import Thread
 from discussions.votes.actions import vote
 from registry.accounts.actions import issue_token, state_affiliation
 from registry.accounts.models import User
@@ -25,7 +32,7 @@ from registry.core.subjects import Subject
 from registry.history.models import Event
 from registry.labs.actions import invite
 from registry.norms.actions import declare
-from registry.releases.actions import attach_card, save_draft
+from registry.releases.actions import attach_card, publish, save_draft
 from tests.people import CONTENT
 
 from .crawler import body_of, crawl
@@ -47,6 +54,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
         cls._mark_drafts()
         cls._mark_runs_and_files()
         cls._mark_people()
+        cls._mark_letters()
         cls._mark_hidden()
 
     @classmethod
@@ -124,6 +132,26 @@ class TestNothingPrivateIsRead(WorldTestCase):
         follow(by=cls.ada, words=cls.mark("search", "ada"))
 
     @classmethod
+    def _mark_letters(cls):
+        """A private and a dated one, with answers, a refusal, and one that was written elsewhere."""
+        mark, inside = cls.mark, ("ada", "edd", "mod", "ida")
+        subject, cls.letters = cls.entry.subject, []
+        for visibility in ("private", "dated"):
+            said = {"title": mark(f"{visibility}title", *inside), "body": f"In it: {mark(visibility, *inside)}"}
+            day = timezone.now() + timedelta(days=9) if visibility == "dated" else None
+            letter = letters.send_letter(subject, **said, by=cls.ida, visibility=visibility, public_on=day)
+            letters.answer(letter, f"Answer: {mark(f'{visibility}answer', *inside)}", cls.ada, official=True)
+            cls.letters.append(letter)
+        decline(propose(cls.letters[0], cls.ida), f"Because: {mark('refusal', *inside)}", cls.ada)
+        sides = ("ada", "edd", "olga")
+        cls.letters.append(enter_old_letter(
+            subject, title=mark("oldtitle", *sides), body=mark("oldletter", *sides), by=cls.olga,
+            written_on=timezone.now().date(),
+        ))  # fmt: skip
+        for event in Event.objects.filter(verb__startswith="letter."):
+            tell(event.pk)
+
+    @classmethod
     def _mark_hidden(cls):
         """Eve follows all of it, and was told before it was hidden."""
         follow(by=cls.eve, subject=cls.entry.subject, cadence="immediate")
@@ -146,6 +174,17 @@ class TestNothingPrivateIsRead(WorldTestCase):
         cls.hidden_thread = thread
         cls._mark_hidden_concerns()
         cls._mark_moderated()
+        cls._mark_moved()
+        cls._mark_taken_entry()
+        cls._mark_taken_summary()
+
+    @classmethod
+    def _mark_mail(cls):
+        """Mails in Ida's name: one waits, one was refused, of one that was posted something was cut."""
+        shared = {"person": cls.ida, "about": cls.entry.subject, "parent": cls.comment, "kind": "reply", "size": 1}
+        for state in ("waiting", "refused", "posted"):
+            marked = {name: cls.mark(f"mail{name}", "ida") for name in ("title", "body", "cut", "reason")}
+            IncomingMail.objects.create(**shared, state=state, recipient="x", digest=state, **marked)
 
     @classmethod
     def _mark_hidden_concerns(cls):
@@ -177,9 +216,76 @@ class TestNothingPrivateIsRead(WorldTestCase):
         cls.moderated = [comment, erased, thread.comments.get(number=2)]
         cls.decision_on_thread = moderation.decide("hide", thread, **said)
         moderation.report(cls.thread, rule="R4", text=cls.mark("report", "mod", "fred"), by=cls.fred)
+        cls._mark_mail()
         cls.held_post = hold(cls.entry.subject, cls.mark("held", "mod", "ida"), cls.ida, thread=cls.thread)
         proposal = moderation.decide("remove", cls.comment, **said | {"reason": cls.mark("proposal", "mod")})
         cls.decisions = [cls.decision_on_comment, removal, cls.decision_on_thread, proposal]
+
+    @classmethod
+    def _mark_moved(cls):
+        """A comment that was moved to a discussion which was taken from view since; Eve was told of it before."""
+        said = {"rule": "R4", "reason": "Elsewhere.", "by": cls.ned}
+        comment = post(cls.thread, f"Moved on: {cls.mark('moved', 'mod', 'ida')}", cls.ida)
+        tell(Event.objects.latest("pk").pk)
+        move = moderation.decide("move", comment, title=cls.mark("movedto", "mod", "ida"), **said)
+        gone = Thread.objects.select_related("about", "subject").get(pk=move.detail["to_thread"])
+        cls.moved = comment
+        cls.decisions += [move, moderation.decide("hide", gone, **said)]
+
+    @classmethod
+    def _mark_taken_entry(cls):
+        """A published entry that two moderators took from view, with all that was said of it and computed from it."""
+        inside = ("ada", "edd", "bob", "pia", "mod")
+        entry = cls.draft(
+            cls, "taken-lamp", title=cls.mark("takentitle", *inside), summary=cls.mark("takensummary", *inside),
+            rationale=cls.mark("takenreason", *inside),
+        )  # fmt: skip
+        card = cls.file(cls, f"# Card\n\n{cls.mark('takencard', *inside)}\n", name="taken.md")
+        attach_card(entry, card, by=cls.ada)
+        publish(entry, by=cls.ada)
+        follow(by=cls.eve, subject=entry.subject, cadence="immediate")
+        analysis = catalogue.get("model_card")
+        run = queue_run(entry, analysis, {"card": card}, params=analysis.defaults, seed=5, by=cls.ada)
+        Run.objects.filter(pk=run.pk).update(
+            status="succeeded", result={"sentence": cls.mark("takenresult", *inside)}, findings=[]
+        )
+        thread = start_thread(entry.subject, cls.mark("takenthread"), cls.mark("takenbody"), cls.ida)
+        tell(Event.objects.latest("pk").pk)
+        of_run = start_thread(run.subject, cls.mark("runthread"), cls.mark("runbody"), cls.ida)
+        concern = open_concern(entry.subject, cls.mark("takenconcern"), cls.mark("takenopening"), cls.ida)
+        declare(entry, cls.clause, stance="partly", reason=cls.mark("takendeclared", *inside), by=cls.ada)
+        subject = Subject.objects.get(pk=entry.subject_id)
+        proposal = moderation.decide("hide", subject, rule="R2", reason="Private.", by=cls.ned)
+        cls.decisions.append(moderation.confirm(proposal, by=cls.mo))
+        cls.taken = {"entry": entry, "card": card, "run": run, "threads": [thread, of_run], "concern": concern}
+
+    @classmethod
+    def _mark_taken_summary(cls):
+        summary = write_summary(
+            cls.long_thread, cls.mark("summary", "mod", "ida"), cls.ida, first=1, last=9, replaces=cls.summary.pk,
+            positions=[cls.mark("position", "ida")],
+        )  # fmt: skip
+        cls.taken_summary = summary
+        cls.decisions.append(moderation.decide("hide", summary, rule="R1", reason="It insults.", by=cls.ned))
+
+    def guesses_of_taken(self):
+        """The addresses of what was public once, as anybody may have kept them."""
+        taken, entry = self.taken, "/releases/invented-lab/taken-lamp/"
+        yield from (entry + part for part in ("", "card/", "history/", "feed/", "badge.svg", "r/1/", "diff/1..1/"))
+        yield from ("/api/v1/releases/invented-lab/taken-lamp", "/api/v1/releases/invented-lab/taken-lamp/revisions/1")
+        yield from (f"/runs/{taken['run'].pk}/", f"/api/v1/runs/{taken['run'].pk}", f"/files/{taken['card'].pk}/")
+        for thread in (*taken["threads"], Thread.objects.get(pk=self.moved.thread_id)):
+            yield from (f"/t/{thread.pk}/{part}" for part in ("", "json/", "mbox/", "feed/", "summaries/", "reply/"))
+            yield from (f"/api/v1/threads/{thread.pk}", f"/api/v1/comments?thread={thread.pk}")
+        yield from (f"/c/{self.moved.pk}/", f"/c/{self.moved.pk}/history/", f"/api/v1/comments/{self.moved.pk}")
+        yield from (f"/concerns/{taken['concern'].pk}/", f"/api/v1/concerns/{taken['concern'].pk}")
+        for kind in ("threads/", "threads/feed/", "concerns/", "concerns/feed/", "t/new/", "api/v1/events"):
+            yield f"/{kind}?subject=release:invented-lab/taken-lamp"
+        yield from (f"/subjects/{taken['entry'].subject_id}/{part}/" for part in ("report", "moderate"))
+        yield from (f"/summaries/{self.taken_summary.pk}/report/", f"/api/v1/summaries/{self.taken_summary.pk}")
+        yield from (f"/t/{self.long_thread.pk}/{part}" for part in ("", "summaries/", "summaries/feed/", "json/"))
+        yield from (f"/threads/search/?q=in:{self.thread.pk}", "/threads/search/?q=role:official", "/clock/")
+        yield from (f"/inbox/since/?of=release:invented-lab/{slug}" for slug in ("lamp", "taken-lamp"))
 
     def guesses(self):
         """Addresses of the private things themselves, as somebody who was told of them would type them."""
@@ -224,6 +330,11 @@ class TestNothingPrivateIsRead(WorldTestCase):
             f"/threads/?subject=release:invented-lab/{self.slug}",
             f"/t/new/?subject=release:invented-lab/{self.slug}",
         )
+        for letter in self.letters:
+            parts = ("", "answer/", "date/", "proposal/", "refusal/", "report/")
+            yield from (f"/letters/{letter.pk}/{part}" for part in parts)
+            yield from (f"/api/v1/letters/{letter.pk}", f"/api/v1/letters/{letter.pk}/messages")
+            yield f"/api/v1/events?subject=letter:{letter.pk}"
         for comment in self.moderated:
             yield from (f"/c/{comment.pk}/{part}" for part in ("", "history/", "edit/", "report/", "moderate/"))
             yield from (f"/api/v1/comments/{comment.pk}", f"/t/{self.thread.pk}/reply/?quote={comment.pk}")
@@ -232,6 +343,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
         yield from (f"/t/held/{self.held_post.pk}/", f"/t/{self.decision_on_thread.thread_id}/", "/api/v1/reports")
         yield from (f"/matrix/?cell={pk}" for pk in range(1, 12))
         yield from ("/labs/invented-lab/members/", "/labs/invented-lab/edit/", "/labs/invented-lab/domain/")
+        yield from self.guesses_of_taken()
 
     def seen_by(self, client, who):
         """Places whose words were read by somebody they are not meant for, and the number of pages read."""
@@ -278,13 +390,42 @@ class TestNothingPrivateIsRead(WorldTestCase):
             assert self.answers(client, word) == nowhere, self.canaries[word]
 
     def answers(self, client, word):
-        page = client.get("/search/", {"q": word}).content.decode().replace(word, "WORD")
-        page = re.sub(r'csrfmiddlewaretoken" value="\w+', "", page)
-        return page, client.get("/api/v1/search", {"q": word}).json()
+        asked = [("/search/", word), ("/threads/search/", word), ("/threads/search/", f"in:{self.thread.pk} {word}"),
+                 ("/threads/search/", f"quoted:{word}")]  # fmt: skip
+        pages = [client.get(path, {"q": text}).content.decode().replace(word, "WORD") for path, text in asked]
+        pages = [re.sub(r'csrfmiddlewaretoken" value="\w+', "", page) for page in pages]
+        in_api = [client.get(f"/api/v1/{name}", {"q": word}).json() for name in ("search", "comments")]
+        return pages, in_api
+
+    def test_a_word_that_is_there_for_all_to_read_is_found_in_every_form(self):
+        """A planted leak: the walk is not blind to any of the ways in which a thread can be read."""
+        word = canary("planted")
+        said = post(self.thread, f"Plainly {word}, ταῦτα πάντα ἐστὶν ἀληθῆ καὶ οὐκ ἔστιν ἄλλως", self.ida)
+        comment = post(self.long_thread, "Another.", self.ida)
+        concern = raise_concern(comment, f"Named {word}", self.ida)
+        write_summary(self.long_thread, f"Summed {word}", self.ida, first=1, last=2, replaces=self.summary.pk)
+        tell(Event.objects.filter(data__comment=said.pk).latest("pk").pk)
+        leaks = {}
+        for who in (None, "eve"):
+            client = self.as_(self.person(who)) if who else self.as_()
+            leaks[who] = {a for a, r in crawl(client, seeds=self.guesses()) if word.encode() in body_of(r)}
+
+        thread, long = self.thread.pk, self.long_thread.pk
+        for address in (
+            f"/t/{thread}/", f"/t/{thread}/json/", f"/t/{thread}/mbox/", f"/t/{thread}/feed/", "/threads/feed/",
+            "/api/v1/comments", f"/t/{long}/", f"/t/{long}/summaries/", "/api/v1/summaries",
+            "/concerns/", "/concerns/feed/", f"/concerns/{concern.pk}/", "/api/v1/concerns",
+            f"/threads/search/?q=in:{thread}",
+        ):  # fmt: skip
+            assert address in leaks[None], address
+        assert leaks["eve"] >= {"/inbox/", "/api/v1/notices"} or "/inbox/since/?of=everything" in leaks["eve"]
+        (pages, in_api), (none, none_in_api) = (self.answers(self.as_(), w) for w in (word, "zqnowhere000qz"))
+        assert [page != other for page, other in zip(pages, none, strict=True)] == [True, True, True, False]
+        assert in_api[1] != none_in_api[1]
 
     def test_mail_tells_nobody_what_is_not_for_them(self):
         """The letter to whoever was invited holds the link, and no other private word."""
-        assert self.eve.notices.filter(due_at__isnull=False).count() == 2
+        assert self.eve.notices.filter(due_at__isnull=False).count() == 4
         write_mail(self.eve.pk)
         known = {self.invited.token, self.invited.email.partition("@")[0]}
         letters = OutboundMail.objects.all()

@@ -1,13 +1,13 @@
 """No name that looks like another's, and none that looks like nothing."""
 
 from django.core.cache import cache
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from registry.accounts.models import User
 from registry.accounts.validators import RESERVED
 from registry.core.text import confusable_key, looks_empty
 from registry.labs.models import Lab
-from tests.people import PlatformTestCase
+from tests.people import Browser, PlatformTestCase
 from tests.shared import needs_shared
 
 from .corpus import entries
@@ -19,7 +19,7 @@ class TestHandles(PlatformTestCase):
         body = {"display_name": name, "username": handle, "email": f"n{User.objects.count()}@example.org",
                 "password1": "a-long-new-word", "password2": "a-long-new-word"}  # fmt: skip
         before = User.objects.count()
-        response = Client().post("/accounts/signup/", body)
+        response = Browser().post("/accounts/signup/", body)
         assert response.status_code < 500
         return User.objects.count() > before
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.core.cache import cache
 from django.db import connections
-from django.test import Client, TransactionTestCase, override_settings
+from django.test import TransactionTestCase, override_settings
 
 from discussions.threads.actions import start_thread
 from discussions.threads.models import Comment
@@ -19,7 +19,7 @@ from registry.labs.actions import invite, register_lab
 from registry.labs.models import Invitation, Lab, Membership
 from registry.norms.models import Declaration
 from registry.releases.models import Entry, Revision
-from tests.people import PlatformTestCase
+from tests.people import Browser, PlatformTestCase
 
 TIMES = 50
 AT_ONCE = 10
@@ -45,7 +45,7 @@ class TestTheSameFiftyTimes(TransactionTestCase):
         def work():
             line.wait()
             for _ in range(TIMES // AT_ONCE):
-                status = send(Client(raise_request_exception=False))
+                status = send(Browser(raise_request_exception=False))
                 with lock:
                     statuses[status] += 1
             connections.close_all()

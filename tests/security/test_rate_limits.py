@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client, RequestFactory, TransactionTestCase, override_settings
+from django.test import RequestFactory, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from registry.accounts.actions import issue_token
 from registry.core.limits import RateBucket, client_block
 from registry.labs.actions import register_lab
 from registry.labs.models import Invitation
-from tests.people import PlatformTestCase
+from tests.people import Browser, PlatformTestCase
 from tests.shared import ROOT
 
 TAKER = """
@@ -93,7 +93,7 @@ class TestTheAddressOfAClient(PlatformTestCase):
                 "x-real-ip": "10.3.3.3",
             }
             headers = {"authorization": f"Bearer {token}", **forged}
-            statuses.append(Client().post("/api/v1/comments", {}, "application/json", headers=headers).status_code)
+            statuses.append(Browser().post("/api/v1/comments", {}, "application/json", headers=headers).status_code)
         # A bucket of 12 that a token in five seconds runs into while this goes on.
         assert 12 <= statuses.count(400) < 30 and 429 in statuses[-10:]
 
@@ -113,7 +113,7 @@ class TestARefusedAct(TransactionTestCase):
         body = {"subject": self.entry.subject.ref, "title": "T", "body": "B.", "official_for": "invented-lab"}
         for headers, left in (({}, 29), ({"idempotency-key": "k"}, 28), ({"idempotency-key": "k"}, 27)):
             headers |= {"authorization": f"Bearer {token}"}
-            answer = Client().post("/api/v1/threads", body, "application/json", headers=headers)
+            answer = Browser().post("/api/v1/threads", body, "application/json", headers=headers)
             assert (answer.status_code, self.left("thread")) == (403, left)
 
     def test_counts_once_where_it_is_done(self):
@@ -168,7 +168,7 @@ class TestEveryDoor(PlatformTestCase):
 
 class TestGuessing(PlatformTestCase):
     def test_passwords_of_one_account_stops_soon_from_whatever_address(self):
-        client, statuses = Client(), []
+        client, statuses = Browser(), []
         for number in range(12):
             response = client.post(
                 "/accounts/login/", {"login": "ada", "password": f"wrong-{number}"},
@@ -180,7 +180,7 @@ class TestGuessing(PlatformTestCase):
         assert right.status_code != 302
 
     def test_an_unknown_token_is_no_quicker_a_way_in(self):
-        assert Client().get("/api/v1/labs", headers={"authorization": "Bearer dl_guess"}).status_code == 401
+        assert Browser().get("/api/v1/labs", headers={"authorization": "Bearer dl_guess"}).status_code == 401
 
     @pytest.mark.slow
     def test_posting_is_limited_for_each_person(self):

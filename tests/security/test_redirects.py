@@ -4,10 +4,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 
 from registry.core.redirects import place_here
-from tests.people import PlatformTestCase
+from tests.people import Browser, PlatformTestCase
 from tests.shared import needs_shared
 
 from .corpus import texts
@@ -34,10 +33,10 @@ class TestRedirects(PlatformTestCase):
         user = self.ada
         for place in texts("net/open_redirects_own", "net/open_redirects_patt", "net/open_redirects_fuzzdb"):
             tried += 1
-            signed_in = Client()
+            signed_in = Browser()
             signed_in.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
             for client, address in ((signed_in, "/accounts/login/"), (signed_in, "/accounts/signup/"),
-                                    (Client(), "/me/"), (signed_in, "/accounts/logout/")):  # fmt: skip
+                                    (Browser(), "/me/"), (signed_in, "/accounts/logout/")):  # fmt: skip
                 for ask in (client.get, client.post):
                     response = ask(address, {"next": place})
                     assert self.leads(response) in (None, "testserver"), (address, place, response.get("Location"))
@@ -48,14 +47,14 @@ class TestRedirects(PlatformTestCase):
         for place in texts("net/open_redirects_own")[:8]:
             cache.clear()
             body = {"login": "ada", "password": "long-ada-password", "next": place}
-            response = Client().post("/accounts/login/", body)
+            response = Browser().post("/accounts/login/", body)
             assert response.status_code == 302
             assert self.leads(response) in (None, "testserver"), place
 
     def test_of_other_names_and_headers_are_not_followed(self):
         for name in NAMES:
             for address in ("/", "/labs/", "/accounts/login/", "/releases/", "/search/", "/threads/"):
-                response = Client().get(
+                response = Browser().get(
                     address, {name: "https://evil.example/"}, headers={"referer": "https://evil.example/"}
                 )
                 assert self.leads(response) in (None, "testserver")
@@ -67,7 +66,7 @@ class TestRedirects(PlatformTestCase):
         for address in ("//evil.example", "//evil.example/labs",
                         "/\\evil.example", "/%5cevil.example", "/labs//evil.example",
                         "/%2f%2fevil.example", "///evil.example", "/labs%0d%0aSet-Cookie:x=1"):  # fmt: skip
-            response = Client().get(address)
+            response = Browser().get(address)
             assert self.leads(response) in (None, "testserver"), address
             assert "x" not in response.cookies
 
@@ -77,6 +76,6 @@ class TestRedirects(PlatformTestCase):
             assert inside == "" or self.leads({"Location": inside}) == "testserver", place
 
     def test_a_next_that_is_ours_is_followed(self):
-        client = Client()
+        client = Browser()
         client.force_login(self.ada, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get("/accounts/login/", {"next": "/me/"})["Location"] == "/me/"

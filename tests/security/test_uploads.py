@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from registry.accounts.actions import issue_token
 from registry.core.files import FileKind, StoredFile
 from registry.core.tasks import sweep_files
-from tests.people import PlatformTestCase
+from tests.people import Browser, PlatformTestCase
 from tests.shared import needs_shared
 
 from .corpus import ATTACKS, bytes_of, entries, text_of
@@ -30,7 +30,7 @@ class UploadCase(PlatformTestCase):
     def setUp(self):
         super().setUp()
         _, token = issue_token(self.ada, scope="write")
-        self.script = Client(headers={"authorization": f"Bearer {token}"}, raise_request_exception=False)
+        self.script = Browser(headers={"authorization": f"Bearer {token}"}, raise_request_exception=False)
 
     def upload(self, data, *, name="card.md", kind="model_card", type="text/markdown"):
         began = time.monotonic()
@@ -171,7 +171,7 @@ class TestLimits(UploadCase):
         assert script.post("/api/v1/releases/invented-lab/draft/runs", asked).status_code == 400
 
     def test_addresses_of_files_and_static_files_lead_to_nothing_else(self):
-        reader = Client(raise_request_exception=False)
+        reader = Browser(raise_request_exception=False)
         for way in ("../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "....//etc/passwd",
                     "/etc/passwd", "..%5c..%5cetc", "%00", "daylight/../../settings.py"):  # fmt: skip
             for root in ("/static/", "/files/", "/static/daylight/", "/releases/invented-lab/"):
@@ -217,9 +217,9 @@ class TestFiftyMegabytes(UploadCase):
         for address in ("/accounts/login/", "/accounts/signup/", "/threads/new/", "/releases/invented-lab/lamp/card/",
                         "/releases/invented-lab/lamp/analyses/samples/", "/no/such/page/"):  # fmt: skip
             for kind in (self.PAGE, self.MULTIPART):
-                response = self.send(Client(), address, kind)
+                response = self.send(Browser(), address, kind)
                 assert response.status_code == 413 and said in response.content.decode(), (address, response.content)
-        for client in (Client(), Client(headers={"authorization": "Bearer dl_guess"})):
+        for client in (Browser(), Browser(headers={"authorization": "Bearer dl_guess"})):
             for address in ("/api/v1/files", "/api/v1/comments", "/api/v1/releases"):
                 response = self.send(client, address, self.MULTIPART)
                 assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")

@@ -5,6 +5,7 @@ editor on paper; Mo moderates, curates and chairs; Ida wrote what is discussed; 
 Eve is anybody else.
 """
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,11 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from discussions.concerns.actions import answer, open_concern
+from discussions.disclosures.authorships import name_author
+from discussions.letters.actions import send_letter
+from discussions.letters.consent import enter_old_letter, propose
+from discussions.mail_in import links
+from discussions.mail_in.models import IncomingMail
 from discussions.moderation import actions as moderation
 from discussions.notifications.actions import follow
 from discussions.notifications.telling import tell
@@ -27,6 +33,7 @@ from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
 from registry.claims.actions import claim_entry
+from registry.clock import figures
 from registry.facts import actions as facts
 from registry.history.models import Event
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
@@ -34,6 +41,8 @@ from registry.labs.models import Lab
 from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
+from registry.replications.actions import assess, report_replication, take_back_verdict
+from registry.samples.actions import attach_samples
 from tests.people import CLAUSES, CONTENT, Browser, PlatformTestCase, make_person
 
 CARD = "---\nlicence: mit\n---\n# Lamp\n\nA small model. {mark}\n"
@@ -61,8 +70,11 @@ class WorldTestCase(PlatformTestCase):
         cls._add_facts_and_claims()
         cls._add_runs()
         cls._add_words()
+        cls._add_replications()
+        cls._add_letters()
         cls._add_moderation()
         cls._add_notices()
+        cls._add_mail()
         with connection.cursor() as cursor:
             # What earlier tests undid is still in the tables' files; without a count of what lives, plans go astray.
             # The site's limit is for its own statements, and a busy machine counts for longer than that.
@@ -108,6 +120,16 @@ class WorldTestCase(PlatformTestCase):
         publish(cls.curated_entry, by=cls.mo, justification="A word was changed.")
         cls.curated_draft = begin_entry(cls.lab, "curated-lantern", **curated)
         attach_card(cls.curated_draft, cls.file(cls, CARD.format(mark=""), by=cls.mo, name="c.md"), by=cls.mo)
+        cls.samples = {}
+        for state, entry in (
+            ("published", cls.entry), ("draft", cls.draft_entry), ("curated", cls.curated_entry),
+            ("curated draft", cls.curated_draft),
+        ):  # fmt: skip
+            text = json.dumps({"text": f"A sample of {state}."})
+            file = cls.file(cls, text, kind="samples", by=entry.created_by, name="samples.jsonl")
+            cls.samples[state] = attach_samples(entry, file, by=entry.created_by)
+            if entry.published_at:
+                publish(entry, by=entry.created_by, justification="Samples were added.")
         for entry in (cls.entry, cls.draft_entry, cls.curated_entry, cls.curated_draft):
             changed = entry.draft | {"rationale": f"{entry.draft['rationale']} Changed."}
             save_draft(entry, changed, by=entry.created_by)
@@ -155,6 +177,7 @@ class WorldTestCase(PlatformTestCase):
         cls.comment = post(cls.thread, "More to say.", cls.ida)
         vote(cls.comment, "agreement", -1, cls.otto)
         subject = cls.entry.subject
+        cls.authorship = name_author(subject, cls.ida, by=cls.ida)
         cls.concern = open_concern(subject, "Who may see it?", "Say **who**.", cls.ida)
         cls.answered_concern = open_concern(subject, "Since when?", "Say when.", cls.ida)
         answer(cls.answered_concern, "Since May.", cls.ada)
@@ -170,6 +193,28 @@ class WorldTestCase(PlatformTestCase):
         cls.session = add_session(
             cls.workshop, title="Opening", starts_at=day, ends_at=day + timedelta(hours=1), by=cls.mo
         )  # fmt: skip
+
+    @classmethod
+    def _add_replications(cls):
+        """Ida reported one, which Otto disputes; the worker has been round."""
+        given = {"kind": "reimplementation", "component": "weights_final", "date": "2024-07", "who": "Somebody"}
+        cls.replication = report_replication(cls.entry, given, by=cls.ida)
+        assess(cls.replication, "disputes", {"reason": "Not the same."}, by=cls.otto)
+        take_back_verdict(cls.replication, by=cls.otto)
+        figures.compute()
+
+    @classmethod
+    def _add_letters(cls):
+        """Ida wrote in private, with a date, and in private with a wish to publish; Olga entered an old letter."""
+        said = {"body": "It **leaks**.", "by": cls.ida, "category": "misuse_risk"}
+        subject, day = cls.entry.subject, timezone.now() + timedelta(days=30)
+        cls.private_letter = send_letter(subject, title="In private", visibility="private", **said)
+        cls.dated_letter = send_letter(subject, title="For later", visibility="dated", public_on=day, **said)
+        cls.proposed_letter = send_letter(subject, title="For everybody", visibility="private", **said)
+        propose(cls.proposed_letter, cls.ida)
+        cls.old_letter = enter_old_letter(
+            subject, title="Long ago", body="Hello.", by=cls.olga, written_on=day.date() - timedelta(days=900)
+        )
 
     @classmethod
     def _add_moderation(cls):
@@ -191,6 +236,14 @@ class WorldTestCase(PlatformTestCase):
         cls.subscription = follow(by=cls.ida, subject=cls.entry.subject)
         tell(Event.objects.filter(verb="release.published", subject=cls.entry.subject).latest("pk").pk)
         cls.notice = cls.ida.notices.get()
+
+    @classmethod
+    def _add_mail(cls):
+        """A mail in Ida's name waits for her word."""
+        cls.mail = IncomingMail.objects.create(
+            person=cls.ida, state="waiting", kind="reply", about=cls.entry.subject, parent=cls.comment, digest="0" * 64,
+            recipient="reply+x@mail.example", size=9, title="Re: Is it safe?", body="By mail.", cut="> Quoted.",
+        )  # fmt: skip
 
     def person(self, handle):
         """Somebody by handle, as the tests spell it; None for "anonymous"."""
@@ -250,8 +303,15 @@ class WorldTestCase(PlatformTestCase):
             "concerns:resolution": {"pk": self.answered_concern.pk, "resolution": "accepted"},
             "concerns:sign": {"pk": self.olgas_concern.pk},
             "concerns:withdraw_signature": {"pk": self.olgas_concern.pk},
+            "replications-detail": {"pk": self.replication.pk},
+            "replications-verdicts": {"pk": self.replication.pk},
+            "replications-withdrawal": {"pk": self.replication.pk},
             "subscriptions-detail": {"pk": self.subscription.pk},
             "notices-detail": {"pk": self.notice.pk},
+            "incoming-mails-detail": {"pk": self.mail.pk},
+            "incoming-mails-posting": {"pk": self.mail.pk},
+            "mail_in:detail": {"pk": self.mail.pk},
+            "mail_in:by_link": {"token": links.token_for(self.mail)},
             "notifications:unsubscribe": {"token": token_for(self.ida, self.entry.subject)},
             "account_confirm_email": {"key": "none"},
             "account_reset_password_from_key": {"uidb36": "1", "key": "none"},
@@ -270,6 +330,8 @@ class WorldTestCase(PlatformTestCase):
             "releases:content": in_entry | {"number": 1},
             "releases:diff": in_entry | {"before": 1, "after": 2},
             "releases:edit_stage": in_entry | {"number": 1},
+            "samples:samples": in_entry | {"digest": self.samples[state].digest},
+            "api-samples": in_entry | {"digest": self.samples[state].digest},
             "norms:version": {"number": 1, "version": 1},
             "norms:diff": {"number": 1, "between": (1, 2)},
             "norms:declare": in_entry | {"number": 1, "clause": 1},
@@ -285,8 +347,10 @@ class WorldTestCase(PlatformTestCase):
             "workshops:session": {"slug": "spring", "pk": self.session.pk},
             "workshops:edit_session": {"slug": "spring", "pk": self.session.pk},
         }
+        fixed["disclosures:close_authorship"] = fixed["authorships-closing"] = {"pk": self.authorship.pk}
         fixed["api-file"] = fixed["download"]
-        fixed |= self._keys_of_moderation()
+        fixed["moderation:subject"] = fixed["moderation:report_subject"] = {"pk": entry.subject_id}
+        fixed |= self._keys_of_moderation() | self._keys_of_letters()
         if name in fixed:
             return fixed[name]
         route = next(route for known, route, _ in patterns() if known == name)
@@ -294,9 +358,17 @@ class WorldTestCase(PlatformTestCase):
             "<slug:lab>": in_entry, "N-<int:number>": {"number": 1}, "<int:clause>": {"clause": 1},
             "labs/<slug:slug>": {"slug": "invented-lab"}, "workshops/<slug:slug>": {"slug": "spring"},
             "t/<int:pk>": {"pk": self.thread.pk}, "concerns/<int:pk>": {"pk": self.concern.pk},
-            "c/<int:pk>": {"pk": self.comment.pk}, "comments/<int:pk>": {"pk": self.comment.pk},
+            "replications/<int:pk>": {"pk": self.replication.pk}, "c/<int:pk>": {"pk": self.comment.pk},
+            "comments/<int:pk>": {"pk": self.comment.pk},
         }  # fmt: skip
         return {k: v for part, key in shared.items() if part in route for k, v in key.items()}
+
+    def _keys_of_letters(self):
+        found = dict.fromkeys(("messages", "proposal", "report-letter", "answer", "report"), self.private_letter)
+        found |= dict.fromkeys(("detail", "opening", "withdrawal", "date"), self.dated_letter)
+        found |= dict.fromkeys(("take-back", "take_back", "consent", "refusal"), self.proposed_letter)
+        keys = {f"letters{sign}{act}": {"pk": letter.pk} for sign in "-:" for act, letter in found.items()}
+        return keys | {"letters:of_lab": {"slug": "invented-lab"}}
 
     def _keys_of_moderation(self):
         decision, proposal, appealed = ({"pk": d.pk} for d in (self.decision, self.proposal, self.appealed))
@@ -305,6 +377,7 @@ class WorldTestCase(PlatformTestCase):
         found |= dict.fromkeys(("release", "decline_held"), {"pk": self.held.pk})
         found |= dict.fromkeys(("comment", "report_comment"), {"pk": self.comment.pk})
         found |= dict.fromkeys(("person", "report_person"), {"handle": "ida"})
+        found |= dict.fromkeys(("summary", "report_summary"), {"pk": self.summary.pk})
         found = {f"moderation:{name}": key for name, key in found.items()}
         in_api = {"confirmation": proposal, "refusal": proposal, "restoration": decision, "appeal": decision}
         found |= {f"decisions-{name}": key for name, key in in_api.items()} | {"decisions-judgement": appealed}

@@ -47,6 +47,8 @@ def new(request):
         request.POST or None, initial=initial, user=request.user, comment=comment,
         names_clause=lab_of(subject) is not None,
     )  # fmt: skip
+    if comment is None:  # what was said keeps the name under which it was said
+        form.offer_pseudonyms(subject)
     context = {"subject": subject, "comment": comment, "follows": follows, "draft": draft}
     return _answered(request, form, lambda: form.save(subject, follows), "concerns/new.html", context)
 

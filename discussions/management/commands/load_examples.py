@@ -35,6 +35,7 @@ from registry.norms.models import Norm
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.content import normalise
 from registry.releases.models import Entry
+from registry.replications.actions import report_replication
 
 FOLDER = Path(__file__).resolve().parents[3] / "registry" / "examples"
 CURATOR = "daylight-curators"
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         for step in (self.people, self.labs, self.norms, self.releases, self.declarations, self.versions,
-                     self.samples, self.threads, self.concerns, self.workshops):  # fmt: skip
+                     self.replications, self.samples, self.threads, self.concerns, self.workshops):  # fmt: skip
             self.stdout.write(f"Examples: {step.__doc__}")
             step()
         self.stdout.write("Examples: done.")
@@ -195,6 +196,14 @@ class Command(BaseCommand):
                 clauses = [c | later["clauses"].get(str(c["number"]), {}) for c in given["clauses"]]
                 by = self.user(CURATOR)
                 publish_version(norm, purpose=given["purpose"], clauses=clauses, note=later["note"], by=by)
+
+    def replications(self):
+        """reports of replications and leaks."""
+        for given in self.read("replications.json"):
+            entry, report = self.entry(given["release"]), given["report"]
+            same = {name: report.get(name, "") for name in ("kind", "component", "variant", "date", "who")}
+            if not entry.replications.filter(**same).exists():
+                report_replication(entry, report, by=self.user(CURATOR))
 
     def samples(self):
         """samples of the invented model, and their analysis."""

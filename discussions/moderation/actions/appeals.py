@@ -7,7 +7,7 @@ from registry.core.errors import Conflict, Invalid, Refused
 from registry.core.rules import require
 from registry.history.recording import record
 
-from ..effects import hold_still, undo
+from ..effects import hold_both, hold_still, undo
 from ..models import Appeal, Decision
 from ..rules import is_concerned, why_not_judge
 from ..targets import author_of, subject_of
@@ -50,6 +50,7 @@ def judge(found, *, outcome, answer, by):
     if outcome not in {State.UPHELD, State.OVERTURNED}:
         raise Invalid("An appeal is upheld (the decision stands) or overturned.", "outcome")
     answer = clean_words(answer, "answer")
+    hold_both(decision)
     target = hold_still(decision.target)
     open_still = Appeal.objects.filter(pk=found.pk).waiting()
     if not open_still.update(state=outcome, answer=answer, settled_by=by, settled_at=timezone.now()):

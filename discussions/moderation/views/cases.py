@@ -1,17 +1,22 @@
 """One thing as moderators see it: what it says, who reported it, what was decided, and what they can do."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from discussions.summaries.models import Summary
 from discussions.threads.models import Comment, Thread
 from registry.accounts.models import User
+from registry.core.subjects import Subject
 
+from ..actions.decisions import needs_two
 from ..forms import DecisionForm, DeclineForm
 from ..models import Decision, Report
 from ..rules import why_not
-from ..targets import author_of, case_path, columns_of, kind_of, name_of, path_of, report_path, text_of
-from ..validators import APPLIES_TO
+from ..targets import TEXTS, author_of, case_path, columns_of, kind_of, name_of, path_of, report_path, text_of
+from ..validators import applies
 from .doors import done, form_page, moderators_only
 
 Kind = Decision.Kind
@@ -30,6 +35,20 @@ def comment(request, pk):
 def thread(request, pk):
     threads = Thread.objects.filter(about__public=True).select_related("about", "subject", "started_by")
     return _case(request, get_object_or_404(threads, pk=pk))
+
+
+@moderators_only
+@form_page
+def summary(request, pk):
+    summaries = Summary.objects.filter(thread__about__public=True)
+    found = summaries.select_related("by", "thread__about", "thread__subject")
+    return _case(request, get_object_or_404(found, pk=pk))
+
+
+@moderators_only
+@form_page
+def subject(request, pk):
+    return _case(request, get_object_or_404(Subject.objects.filter(public=True, kind__in=TEXTS), pk=pk))
 
 
 @moderators_only
@@ -81,12 +100,19 @@ def _forms(target, decisions, reported, chosen):
                             "Answered. Everybody who reported it can read why nothing is done."))  # fmt: skip
     name, author = _short(target), author_of(target).display_name
     for kind in Kind.values:
-        if kind_of(target) in APPLIES_TO.get(kind, ()) and (kind not in taken or kind in {chosen, Kind.MOVE}):
-            heading, button, said = (words.format(name=name, author=author) for words in WORDS[kind])
-            forms.append(_offer(kind, lambda *a, kind=kind: DecisionForm(kind, *a), heading, button, said))
+        if applies(kind, target) and (kind not in taken or kind in {chosen, Kind.MOVE}):
+            words = PROPOSED if kind == Kind.HIDE and needs_two(kind, target) else WORDS[kind]
+            heading, button, said = (part.format(name=name, author=author) for part in words)
+            make = partial(DecisionForm, kind, of=kind_of(target))
+            forms.append(_offer(kind, make, heading, button, said))
     return forms
 
 
+PROPOSED = (
+    "Take from view, with a second moderator",
+    "Propose to take {name} from everyone’s view, with all that was said of it",
+    "Proposed. Nothing happens until a second moderator confirms it.",
+)  # fmt: skip
 WORDS = {
     Kind.HIDE: ("Take from view", "Take {name} from everyone’s view and write to {author}",
                 "Taken from view. {author} is told why and how to appeal."),
@@ -95,7 +121,7 @@ WORDS = {
     Kind.LOCK: ("Lock", "Lock {name} for everyone until its end and write to {author}",
                 "Locked. {author} is told why and how to appeal."),
     Kind.SLOW: ("Slow down", "Slow {name} down for everyone until its end", "Slowed down, for everyone alike."),
-    Kind.MOVE: ("Move", "Move {name} with all of its comments", "Moved. Every address of it leads where it was."),
+    Kind.MOVE: ("Move", "Move {name} with all that stands below it", "Moved. Every address of it leads where it is."),
     Kind.SUSPEND: ("Suspend", "Suspend {author} from writing and signing in until the end",
                    "Suspended. {author} is told why and how to appeal."),
 }  # fmt: skip
@@ -111,4 +137,5 @@ def _offer(act, make, heading, button, said):
 
 
 def _short(target):
-    return f"#{target.number}" if isinstance(target, Comment) else "this discussion"
+    words = {"thread": "this discussion", "summary": "this summary", "subject": "this entry"}
+    return f"#{target.number}" if isinstance(target, Comment) else words.get(kind_of(target), "this account")

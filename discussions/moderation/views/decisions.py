@@ -13,7 +13,7 @@ from .. import actions
 from ..forms import AppealForm, JudgementForm, RestoreForm
 from ..models import Decision
 from ..rules import is_concerned, why_not, why_not_judge
-from ..targets import author_of, case_path, name_of, path_of, text_of
+from ..targets import author_of, case_path, moved_between, name_of, path_of, text_of
 from ..telling import is_key_of
 from .doors import REFUSALS, done, moderators_only
 
@@ -45,14 +45,14 @@ def appeal(request, pk):
 @require_POST
 def confirm(request, pk):
     found = _find(request, pk)
-    return _act(request, found, lambda: actions.confirm(found, by=request.user), "Erased, for good.")
+    return _act(request, found, lambda: actions.confirm(found, by=request.user), "Confirmed, and done.")
 
 
 @moderators_only
 @require_POST
 def refuse(request, pk):
     found = _find(request, pk)
-    return _act(request, found, lambda: actions.refuse(found, by=request.user), "It is not erased.", to_case=True)
+    return _act(request, found, lambda: actions.refuse(found, by=request.user), "Nothing was done.", to_case=True)
 
 
 @moderators_only
@@ -116,6 +116,7 @@ def _page(request, found, *, status=200, **bound):
         "decision": found, "appeal": appeal, "name": name_of(target), "path": path_of(target),
         "concerned": concerned, "moderates": moderates, "in_full": bool(concerned or moderates),
         "text": text_of(target) if concerned or moderates else "", "forms": {},
+        "moved": moved_between(found),
         "key": request.POST.get("key") or request.GET.get("key") or "", "log": reverse("moderation:log"),
     }  # fmt: skip
     if moderates:

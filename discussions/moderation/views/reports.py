@@ -6,14 +6,16 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from discussions.summaries.models import Summary
 from discussions.threads.models import Comment, Thread
 from registry.accounts.models import User
 from registry.core.pages import keyset
 from registry.core.rules import require
+from registry.core.subjects import Subject
 
 from ..forms import NumberedReportForm, ReportForm
 from ..models import Report
-from ..targets import kind_of, name_of, path_of
+from ..targets import TEXTS, kind_of, name_of, path_of
 from .doors import done, form_page
 
 
@@ -39,6 +41,21 @@ def comment(request, pk):
 def thread(request, pk):
     threads = Thread.objects.visible_to(request.user).with_people()
     return _report(request, get_object_or_404(threads, pk=pk), NumberedReportForm)
+
+
+@login_required
+@form_page
+def summary(request, pk):
+    summaries = Summary.objects.visible_to(request.user).with_people()
+    return _report(request, get_object_or_404(summaries, pk=pk), ReportForm)
+
+
+@login_required
+@form_page
+def subject(request, pk):
+    """What an entry, norm or clause says."""
+    subjects = Subject.objects.visible_to(request.user).filter(kind__in=TEXTS, hidden=False)
+    return _report(request, get_object_or_404(subjects, pk=pk), ReportForm)
 
 
 @login_required

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from scipy.stats import norm
 
-from registry.analyses.statistics import clopper_pearson, significant
+from registry.analyses.statistics import significant
 from registry.analyses.texts import Text
+from registry.core.selection import ratio
 
 NOT_STATED = "not stated"
 MOST_TRIES = 10**9
@@ -69,18 +70,18 @@ def disclosed(texts: list[Text]) -> dict:
         "how": [{"value": value, "texts": count} for value, count in by_number(how)],
         "tries": tries if draws else None,
         "shown": shown if draws else None,
-        "ratio": clopper_pearson(shown, tries) if draws else None,
+        "ratio": ratio(shown, tries) if draws else None,
         "prompts_tried": prompts_tried,
         "prompts_shown": prompts_shown,
         "prompts_conflict": conflict,
-        "prompt_ratio": clopper_pearson(prompts_shown, prompts_tried) if prompts_tried and prompts_shown else None,
+        "prompt_ratio": ratio(prompts_shown, prompts_tried),
         "lift": lift_of(draws, how),
         "draws": [
             {
                 "id": one.id,
                 "tries": one.tries,
                 "shown": one.shown,
-                "ratio": clopper_pearson(one.shown, one.tries),
+                "ratio": ratio(one.shown, one.tries),
                 "lift": significant(best_of(one.tries, one.shown)),
             }
             for one in draws[:MOST_ROWS]

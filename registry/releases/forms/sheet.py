@@ -12,6 +12,7 @@ from django.forms.formsets import DELETION_FIELD_NAME, formset_factory
 from ..vocabulary import Chance
 
 KEYS = re.compile(r"[,;\s]+")
+UNTIL = re.compile(r"\s+until\s+", re.IGNORECASE)
 COMMAS = re.compile(r"\s*,\s*")
 
 
@@ -22,6 +23,14 @@ class ListField(forms.CharField):
 
     def clean(self, value):
         return [part for part in self.separator.split(super().clean(value)) if part]
+
+
+class FormerField(ListField):
+    """Former names with the date until which each was used, such as `117M until 2019-08-20, 345M`."""
+
+    def clean(self, value):
+        parts = [UNTIL.split(part, maxsplit=1) for part in super().clean(value)]
+        return [{"name": part[0], "until": part[1] if len(part) > 1 else ""} for part in parts]
 
 
 class KeysField(ListField):
@@ -44,6 +53,13 @@ def one_of(label, words, *, blank=None, help_text=""):
     blanks = [("", blank)] if blank is not None else []
     choices = [*blanks, *(choice for choice in words.choices if choice[0])]
     return forms.ChoiceField(label=label, required=False, choices=choices, help_text=help_text)
+
+
+def number(label, *, decimal=False, **attrs):
+    """A number that may be left out; what is left out is not stated."""
+    kind = forms.FloatField if decimal else forms.IntegerField
+    attrs = {"inputmode": "decimal" if decimal else "numeric", **attrs}
+    return kind(label=label, required=False, min_value=0, widget=forms.TextInput(attrs=attrs))
 
 
 def chance(label):
@@ -69,7 +85,7 @@ class Row(forms.Form):
     @property
     def is_blank(self):
         said = {name: value for name, value in self.cleaned_data.items() if name != DELETION_FIELD_NAME}
-        return not any(value for name, value in said.items() if name not in self.beside)
+        return not any(value not in ("", None, []) for name, value in said.items() if name not in self.beside)
 
     @property
     def is_kept(self):
@@ -137,7 +153,7 @@ class Sheet:
         for name, base in self.pointers.items():
             index, _, rest = pointer.removeprefix(f"{base}/").partition("/")
             if pointer.startswith(f"{base}/") and index.isdigit() and int(index) < len(kept := self.kept(name)):
-                return kept[int(index)], rest.partition("/")[0]
+                return _field_of(kept[int(index)], rest)
             if pointer == base:
                 return self.head, None
         return (self.head, None) if pointer == "" else (None, None)
@@ -148,4 +164,18 @@ class Sheet:
 
 
 def _as_typed(value):
-    return ", ".join(value) if isinstance(value, list) else value
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(
+            (f"{item['name']} until {item['until']}" if item["until"] else item["name"])
+            if isinstance(item, dict) else item for item in value
+        )
+    return value
+
+
+def _field_of(form, rest):
+    """The form and the field of a pointer within a row; what lies deeper has a field named by both parts."""
+    parts = rest.split("/")
+    deeper = "_".join(parts[:2])
+    return form, deeper if deeper in form.fields else parts[0]

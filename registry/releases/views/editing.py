@@ -27,6 +27,7 @@ from ..content import normalise, problems_for_publication, validate
 from ..forms import EntrySheet, NewEntryForm, StageSheet
 from ..models import Entry
 from ..pointers import address, in_words
+from ..vocabulary import AHEAD
 from .reading import find
 
 # What the page of a conflict never sends by itself.
@@ -93,7 +94,8 @@ def edit(request, lab, slug):
     draft = normalise(entry.draft)
 
     def put(part, saved):
-        return saved | part
+        elsewhere = {name: value for name, value in saved.items() if name not in EntrySheet.part(saved)}
+        return elsewhere | part
 
     desk = Desk(request, entry, EntrySheet, EntrySheet.part, EntrySheet.written_into, put=put)
     if request.method == "POST":
@@ -191,6 +193,7 @@ class Desk:
             "entry": self.entry, "sheet": sheet, "version": self.version(), "number": self.number, "draft": draft,
             "elsewhere": [(in_words(p), d, address(self.entry, p)) for p, d in elsewhere if p != ""],
             "missing": [(in_words(p.pointer), p.detail, address(self.entry, p.pointer)) for p in missing],
+            "plans": [stage for stage in draft["stages"] if stage.get("key") and stage["status"] in AHEAD],
             "stage_count": len(draft["stages"]), "text": self.request.POST.get("text", ""), **more,
         }  # fmt: skip
         return render(self.request, template, context, status=status)

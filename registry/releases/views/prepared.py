@@ -34,6 +34,8 @@ def drawn(content, html, *, curated, today=None, marks=None):
         "concerns",
         "alternatives",
         "events",
+        "promised",
+        "samples",
         "links",
         "sources",
         "counts",

@@ -12,12 +12,15 @@ from registry.core.pages import keyset
 from registry.core.rules import allows
 from registry.history.models import Event
 
+from .. import dates
 from ..actions import rendered
 from ..citation import citation, identity_of_entry, identity_of_revision
 from ..content import normalise
 from ..diff import diff as changes_between
 from ..forms import FilterForm
+from ..ledger import days_of
 from ..models import Entry, Revision
+from ..page import read_ledger
 from ..withdrawing import tombstone_of
 from .prepared import drawn, prepared
 
@@ -191,6 +194,22 @@ def card(request, lab, slug):
     shown = text[:CARD_CHARACTERS]
     context = {"entry": entry, "card": stored, "text": shown, "cut": len(text) > len(shown)}
     return render(request, "releases/card.html", context)
+
+
+@require_safe
+def ledger(request, lab, slug):
+    """Who may do what with which component; with `?on=` as it stood on a day."""
+    entry = find(request, lab, slug, current=True)
+    content = entry.current.content if entry.current else normalise(entry.draft)
+    on = request.GET.get("on", "")
+    day = dates.period(on)
+    context = {
+        "entry": entry, "content": content, "on": on[:10] if day else "", "days": days_of(content),
+        "problem": dates.problem_with(on[:40]) if on and not day else "",
+        "ledger": read_ledger(content, curated=entry.is_curated, on=day[1] if day else None),
+        "when": dates.in_words(on) if day else "",
+    }  # fmt: skip
+    return render(request, "releases/ledger.html", context)
 
 
 @require_safe

@@ -36,6 +36,13 @@ class ReportsTests(ModerationTestCase):
 
 
 class DecisionsTests(ModerationTestCase):
+    def test_a_slow_discussion_says_over_the_api_how_long_to_wait(self):
+        self.slow(minutes=10)
+        body = {"thread": self.thread.pk, "body": "Once more."}
+        answer = self.api(self.ida).post("/api/v1/comments", body, format="json")
+        assert answer.status_code == 429 and 500 < int(answer["Retry-After"]) <= 600
+        assert "You can post again in 10 minutes" in answer.json()["detail"]
+
     def test_are_made_by_moderators_without_ties(self):
         body = {"kind": "hide", "comment": self.second.pk, "rule": "R1", "reason": "It insults."}
         for person, status in ((None, 401), (self.eve, 403), (self.ada, 403), (self.tia, 403)):

@@ -9,8 +9,10 @@ from unittest import mock
 from django.test import override_settings
 from django.utils import timezone
 
+from discussions.concerns.models import Concern
 from discussions.moderation import actions
-from discussions.threads.actions import post, start_thread
+from discussions.summaries.actions import write_summary
+from discussions.threads.actions import edit, post, start_thread
 from discussions.threads.models import Comment, HeldPost, Thread
 from discussions.threads.pace import is_new
 from registry.accounts.models import User
@@ -77,6 +79,19 @@ class LimitTests(NewTestCase):
         post(self.thread, "See <https://a.example/> and <https://b.example/>.", self.eve)
         with self.assertRaisesMessage(Invalid, "This one has 3; take some out."):
             post(self.thread, "<https://a.example/> <https://b.example/> <https://c.example/>", self.eve)
+
+    def test_links_are_not_slipped_in_by_an_edit_or_a_summary(self):
+        link, api = "[x](https://example.org/) ", self.api(self.eve)
+        comment = post(self.thread, link * 2, self.eve)
+        with self.assertRaisesMessage(Invalid, "This one has 3; take some out."):
+            edit(comment, link * 3, self.eve)
+        assert api.patch(f"/api/v1/comments/{comment.pk}", {"body": link * 3}, format="json").status_code == 400
+        Thread.objects.filter(pk=self.thread.pk).update(comment_count=20, next_number=21)
+        self.thread.refresh_from_db()
+        with self.assertRaises(Invalid):
+            write_summary(self.thread, link * 3, self.eve, first=1, last=9)
+        vetted = post(self.thread, link * 4, self.eve, vetted=True)
+        edit(vetted, f"A typo mended. {link * 4}", self.eve)
 
     def test_end_once_account_and_a_comment_are_a_day_old(self):
         self.age(days=3)
@@ -179,6 +194,16 @@ class HeldTests(NewTestCase):
         with self.assertRaises(Refused):
             actions.release(self.held(), by=self.tia)
         assert HeldPost.objects.get().state == "waiting"
+
+    def test_a_concern_needs_the_work_too_and_its_text_is_kept(self):
+        sent = {"subject": self.entry.subject.ref, "title": "Buy", "body": "Cheap lamps."}
+        answer = self.as_(self.eve).post("/concerns/new/", sent)
+        assert answer.status_code == 400 and "Cheap lamps." in answer.text
+        assert "A new account without JavaScript" in answer.text
+        assert not Concern.objects.exists()
+        challenge = challenge_of(self.eve)
+        done = {"work": challenge, "work_answer": solved(challenge)}
+        assert self.as_(self.eve).post("/concerns/new/", sent | done).status_code == 302
 
     def test_a_new_discussion_is_held_too(self):
         said = {"subject": self.entry.subject.ref, "title": "Lamps", "body": "Cheap.", "once": "n"}

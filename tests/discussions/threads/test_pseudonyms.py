@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from discussions.concerns.actions import answer, open_concern, raise_concern, resolve
+from discussions.concerns.models import Concern
+from discussions.concerns.signing import sign
 from discussions.disclosures.actions import correct_disclosure
 from discussions.threads.actions import edit, post, start_thread
 from discussions.threads.models import Comment, Thread
@@ -153,6 +156,80 @@ class TestWriting:
         assert api(eve).post("/api/v1/comments", body).status_code == 400
 
 
+class TestConcerns:
+    def test_are_opened_and_settled_under_the_name_they_were_opened_under(self, allowed, entry, ivy, heron, ada):
+        concern = open_concern(entry, "What is missing?", "Much.", ivy, pseudonym=heron)
+        answer(concern, "This.", ada)
+        resolve(concern, "withdrawn", ivy, "It was there.")
+
+        assert (concern.opened_by, concern.disclosure["tie"]) == (heron.persona, "tied to Openlab")
+        assert concern.resolution.author == heron.persona
+        opener_acts = Event.objects.filter(verb__in={"concern.opened", "concern.withdrawn"})
+        assert [event.actor for event in opener_acts] == [heron.persona] * 2
+
+    def test_are_raised_from_a_comment_under_its_name(self, allowed, thread, ivy, heron):
+        concern = raise_concern(post(thread, "text", ivy, pseudonym=heron), "Named", ivy)
+
+        assert (concern.opened_by, concern.disclosure["handle"]) == (heron.persona, "grey-heron")
+
+    def test_are_neither_signed_nor_answered_by_whoever_opened_them(self, allowed, entry, ada, lab):
+        owl = take_pseudonym(ada, "barn-owl")
+        concern = open_concern(entry, "What is missing?", "Much.", ada, pseudonym=owl)
+
+        for act in (lambda: sign(concern, ada), lambda: answer(concern, "Nothing.", ada)):
+            with pytest.raises(Refused):
+                act()
+
+    def test_refuse_a_pseudonym_where_none_is_allowed(self, entry, ivy, heron):
+        with pytest.raises(Refused):
+            open_concern(entry, "What is missing?", "Much.", ivy, pseudonym=heron)
+        assert not Concern.objects.exists()
+
+    def test_offer_it_in_the_form_and_over_the_api(self, allowed, client, api, entry, ivy, heron, eve):
+        client.force_login(ivy)
+        body = {"subject": entry.ref, "title": "By form", "body": "text", "pseudonym": "grey-heron"}
+        client.post("/concerns/new/", body)
+        made = api(ivy).post("/api/v1/concerns", body | {"title": "By script"})
+        of_another = api(eve).post("/api/v1/concerns", body)
+
+        assert {c.title: c.opened_by for c in Concern.objects.all()} == dict.fromkeys(
+            ("By form", "By script"), heron.persona
+        )
+        assert (made.json()["opened_by"], of_another.json()["errors"][0]["pointer"]) == ("grey-heron", "/pseudonym")
+        assert "zq-ivy-qz" not in made.content.decode()
+
+
+class TestOverTheApi:
+    def test_one_lists_and_takes_ones_own(self, api, ivy, heron, eve):
+        taken = api(ivy).post("/api/v1/pseudonyms", {"handle": "barn-owl"})
+
+        assert (taken.status_code, taken.json()["display_name"]) == (201, "barn-owl (pseudonym)")
+        listed = api(ivy).get("/api/v1/pseudonyms").json()["results"]
+        assert [row["handle"] for row in listed] == ["barn-owl", "grey-heron"]
+        assert set(listed[0]) == {"handle", "display_name", "made_at", "url"}
+        assert api(eve).get("/api/v1/pseudonyms").json()["results"] == []
+        assert api().get("/api/v1/pseudonyms").status_code == 401
+        assert api(ivy).post("/api/v1/pseudonyms", {"handle": "ADMIN"}).status_code == 400
+
+    def test_threads_are_started_under_it(self, allowed, api, entry, ivy, heron):
+        body = {"subject": entry.ref, "title": "T", "body": "B", "pseudonym": "grey-heron"}
+        assert api(ivy).post("/api/v1/threads", body).json()["started_by"] == "grey-heron"
+
+    def test_refuses_it_where_it_is_not_allowed(self, api, entry, thread, ivy, heron):
+        start = {"subject": entry.ref, "title": "T", "body": "B"}
+        bodies = {"threads": start, "concerns": start, "comments": {"thread": thread.pk, "body": "B"}}
+        for name, body in bodies.items():
+            assert api(ivy).post(f"/api/v1/{name}", body | {"pseudonym": "grey-heron"}).status_code == 403, name
+        assert not Comment.objects.filter(author__in=[ivy, heron.persona]).exists()
+
+    def test_the_schema_tells_of_it(self, client):
+        schema = client.get("/api/v1/schema/").json()
+        assert set(schema["paths"]["/api/v1/pseudonyms"]) == {"get", "post"}
+        for name in ("ThreadInput", "CommentInput", "ConcernInput"):
+            found = [part for key, part in schema["components"]["schemas"].items() if key.startswith(name)]
+            assert found and all("pseudonym" in part["properties"] for part in found), name
+
+
 class TestWorkshops:
     def test_allow_it_for_themselves_and_their_sessions(self, ivy, heron, eve, entry):
         eve.is_moderator = True
@@ -178,6 +255,9 @@ class TestNothingLeadsToTheOwner:
         edit(comment, "A better answer.", ivy, 0)
         correct_disclosure(comment, "It ended.", ivy)
         vote(comment, "agreement", 1, eve)
+        concern = open_concern(entry, "What is missing?", "Much.", ivy, pseudonym=heron)
+        sign(concern, eve)
+        resolve(concern, "withdrawn", ivy, "It was there.")
         return mine, comment
 
     @pytest.mark.parametrize("who", [None, "mod", "ada"])
@@ -194,7 +274,8 @@ class TestNothingLeadsToTheOwner:
         seeds = [f"{mine.get_absolute_url()}feed/", comment.get_absolute_url(), f"/c/{comment.pk}/history/",
                  f"/c/{comment.pk}/disclosure/", f"/c/{comment.pk}/votes/", "/people/grey-heron/",
                  "/people/grey-heron/feed/", "/api/v1/events?actor=grey-heron", "/api/v1/people/grey-heron",
-                 "/threads/feed/", f"/api/v1/comments?thread={mine.pk}", "/search/?q=heron"]  # fmt: skip
+                 "/threads/feed/", "/concerns/feed/", "/concerns/?state=all", "/api/v1/concerns",
+                 f"/api/v1/comments?thread={mine.pk}", "/search/?q=heron"]  # fmt: skip
         read = 0
         for address, response in crawl(client, seeds=seeds):
             about_others = address in seeds or not (address.startswith(about_her) or "zq-ivy-qz" in address)

@@ -12,7 +12,7 @@ TEXT_PAIRS = (
     [(ink, ground) for ink in ["ink", "ink-2", "accent", *MEANINGS] for ground in BACKGROUNDS]
     + [(meaning, f"{meaning}-tint") for meaning in MEANINGS]
     + [(ink, f"{tint}-tint") for ink in ["ink", "ink-2", "accent"] for tint in [*MEANINGS, "accent"]]
-    + [("on-accent", "accent"), ("paper", "ink")]
+    + [("field", "accent"), ("paper", "ink")]
     + [(meaning, "accent-tint") for meaning in MEANINGS]
 )
 # Borders of controls and the lines that carry meaning in a picture.

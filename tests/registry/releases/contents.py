@@ -84,7 +84,7 @@ def galactica():
             "2022-11-15", part("weights_final", NON_COMMERCIAL), part("inference_code", OPEN), part("paper", OPEN),
             part("demo", demo),
         ),
-        stage("2022-11-17", part("demo", demo), status="paused", title="Demo paused"),
+        stage("2022-11-17", part("demo", demo), status="paused", title="Demo paused", rationale="Its texts misled."),
     ])
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.core.canonical import digest
 from registry.releases import dates
 from registry.releases.content import EMPTY, normalise, problems_for_publication, validate
 from registry.releases.vocabulary import FAMILY_OF, Component
@@ -39,6 +40,59 @@ class TestVocabulary:
     def test_explains_every_word(self):
         assert all(component.explanation.endswith(".") for component in Component)
         assert Component.TRAINING_DATA.label == "Training data"
+
+
+# Of contents as they were stored before a field was added; whoever changes one of these breaks the record.
+DIGESTS = {
+    "gpt2": "sha256:1d8ed45dd4e0000984fb39d803ce7de28f15a35104e558a989f31f29bb9f7eef",
+    "opt": "sha256:8cf9f63374f8216863e9ad27d4a962510f84ed9fb319cf5303897ca4279a07d2",
+    "llama": "sha256:bcbeadb28f514d70195b79b6e31ada3d764e06c26c8042f6e3d27882bafcaf38",
+    "alphafold3": "sha256:676394c826d9f3670582c0117ada681b37fff1fcb4e6cb46c2d74aa3632bf457",
+    "dialogpt": "sha256:9504336044d11e550b2e410c17704c7947ae8dbfe6687a94c2a28c8e4728c31b",
+    "pythia": "sha256:fa60b07be6fa5572a63206985da1fd64309b225c367b81bebb23ae59d736380b",
+}
+
+
+class TestLaterFields:
+    @pytest.mark.parametrize("name", DIGESTS)
+    def test_leave_the_digest_of_what_was_stored_before_as_it_is(self, name):
+        assert digest(getattr(contents, name)()) == DIGESTS[name]
+
+    def test_stand_only_where_they_say_something(self):
+        stage = {"date": "2019", "due": "", "keeps": [], "key": None, "components": [{"reason": "", "terms_url": " "}]}
+        content = normalise({"stages": [stage], "samples": [], "corrections": None})
+
+        assert set(content) == set(EMPTY)
+        assert not {"due", "keeps", "key", "reason"} & set(content["stages"][0])
+        assert not {"reason", "terms_url"} & set(content["stages"][0]["components"][0])
+
+    def test_of_a_wrong_kind_are_named(self):
+        said = {"samples": [{"temperature": "hot", "top_k": 1.5, "top_p": 1.2, "prompts_tried": -1, "seed": 7}],
+                "stages": [{"keeps": "x", "due": "2019-13"}], "corrections": {}}  # fmt: skip
+
+        assert found(said) >= {
+            ("/samples/0/temperature", "type"), ("/samples/0/top_k", "type"), ("/samples/0/top_p", "range"),
+            ("/samples/0/prompts_tried", "range"), ("/samples/0/seed", "type"), ("/stages/0/keeps", "type"),
+            ("/corrections", "type"),
+        }
+        assert ("/stages/0/due", "date") in found({"stages": [{"due": "2019-13"}]})
+
+    def test_a_former_name_of_a_variant_is_kept_under_its_present_one(self):
+        content = normalise({
+            "artefact": {"variants": [{"name": "124M", "former": [{"name": "117M", "until": "2019-08-20"}]}]},
+            "stages": [{"components": [{"component": "weights_final", "variant": "117M"}]}],
+            "corrections": [{"variant": "117M"}], "samples": [{"variant": "117M"}],
+        })  # fmt: skip
+
+        assert content["stages"][0]["components"][0]["variant"] == "124M"
+        assert [content["corrections"][0]["variant"], content["samples"][0]["variant"]] == ["124M", "124M"]
+
+    def test_a_former_name_means_one_variant_only(self):
+        said = {"artefact": {"variants": [{"name": "A", "former": [{"name": "B", "until": "x"}]}, {"name": "B"}]}}
+
+        assert found(said) == {
+            ("/artefact/variants/1/name", "duplicate"), ("/artefact/variants/0/former/0/until", "date"),
+        }
 
 
 class TestNormalise:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.releases.content import EMPTY
+from registry.releases.content import EMPTY, normalise
 from registry.releases.diff import diff
 from registry.releases.markup import word_segments
 from tests.registry.releases import contents
@@ -182,3 +182,51 @@ class TestWordSegments:
         segments = word_segments(" ".join(words), " ".join(edited))
 
         assert [segment.text for segment in segments if segment.op == "ins"] == ["changed"] * 30
+
+
+class TestLaterFields:
+    """What was added to contents later is told in words, whether it came, went or changed."""
+
+    def changed(self, old, new):
+        base = {"title": "Lamp", "stages": [{"date": "2019", "title": "First"}]}
+        return diff(normalise(base | old), normalise(base | new))
+
+    def test_a_promise_that_is_put_off(self):
+        plan = {"status": "planned", "title": "Rest", "key": "rest", "due": "2020-06"}
+        later = plan | {"due": "2021", "reason": "It takes longer."}
+        item = only(self.changed({"stages": [plan]}, {"stages": [later]}))
+
+        assert texts(item) == ["Due: June 2020 → 2021.", "Reason reworded."]
+
+    def test_a_stage_that_keeps_a_promise_and_one_that_no_longer_does(self):
+        keeping = {"stages": [{"date": "2019", "title": "First", "keeps": ["rest"]}]}
+
+        assert texts(only(self.changed({}, keeping))) == ["Keeps the promise: added rest."]
+        assert texts(only(self.changed(keeping, {}))) == ["Keeps the promise: removed rest."]
+
+    def test_corrections_licences_and_samples_that_came(self):
+        groups = self.changed({}, {
+            "corrections": [{"date": "2019-08-20", "field": "Size", "old": "117M", "new": "124M"}],
+            "licence_changes": [{"date": "2020-01-03", "old": "MIT", "new": "custom"}],
+            "samples": [{"title": "In the paper", "prompts_tried": 1000, "temperature": 0.7}],
+        })  # fmt: skip
+
+        assert [(group.title, group.items[0].text) for group in groups] == [
+            ("Corrections", "Correction of 20 August 2019 added."),
+            ("Changes of the licence", "Change of the licence of 3 January 2020 added."),
+            ("Samples", "Samples “In the paper” added."),
+        ]
+        assert texts(groups[2].items[0]) == ["Title: In the paper", "Prompts tried: 1,000", "Temperature: 0.7"]
+
+    def test_a_setting_that_is_no_longer_stated(self):
+        old, new = ({"samples": [{"title": "A", "top_k": 40, "raw_dump": {"count": n}}]} for n in (5, 6))
+        new["samples"][0]["top_k"] = None
+
+        assert texts(only(self.changed(old, new))) == ["Top-k: 40 → nothing.", "All outputs: 5 → 6."]
+
+    def test_a_former_name_with_its_date(self):
+        variant = {"name": "124M"}
+        old = {"artefact": {"variants": [variant]}}
+        new = {"artefact": {"variants": [variant | {"former": [{"name": "117M", "until": "2019-08-20"}]}]}}
+
+        assert texts(only(self.changed(old, new))) == ["Called before: added 117M until 20 August 2019."]

@@ -1,7 +1,11 @@
 // A thread: folds are remembered, an address with #c-… opens what hides it, a selection can be quoted.
 const open = (id) => {
   const target = id && document.getElementById(id);
-  if (!target) return;
+  if (!target) {
+    // A comment that was moved to another discussion is found by its lasting address.
+    if (/^c-\d+$/.test(id) && document.querySelector("[data-thread]")) location.replace(`/c/${id.slice(2)}/`);
+    return;
+  }
   let hidden = false;
   for (let box = target.parentElement?.closest("details"); box; box = box.parentElement.closest("details"))
     if (!box.open) hidden = box.open = true;

@@ -13,7 +13,7 @@ WHERE e.id = r.entry_id AND e.origin <> 'self_registered'
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0006_same_message_id_to_many'),
+        ('registry', '0010_promises_and_samples'),
     ]
 
     operations = [
