@@ -59,14 +59,14 @@ class PlanSerializer(serializers.Serializer):
     problem = serializers.CharField(allow_blank=True)
 
 
-class WithdrawalInput(StrictSerializer):
+class EntryWithdrawalInput(StrictSerializer):
     reason = serializers.CharField(max_length=2000, help_text="Readers see it.")
     revision = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, required=False, help_text="One revision; left out, the whole entry."
     )
 
 
-class WithdrawalSerializer(serializers.Serializer):
+class EntryWithdrawalSerializer(serializers.Serializer):
     release = serializers.CharField(source="entry.key")
     revision = serializers.IntegerField(source="revision.number", default=None, allow_null=True)
     reason = serializers.CharField()
@@ -144,20 +144,20 @@ class ControlsViewSet(EntryViewSet):
         return Response(status=204)
 
     @extend_schema(
-        summary="Withdraw the entry, or one revision of it", request=WithdrawalInput,
-        responses={201: WithdrawalSerializer},
+        summary="Withdraw the entry, or one revision of it", request=EntryWithdrawalInput,
+        responses={201: EntryWithdrawalSerializer},
         description="The page stays, with reason, name and date; the text stays as history.",
     )  # fmt: skip
     def withdraw(self, request, lab, slug):
         entry = self.editable(lab, slug)
         if entry.published_at is None:
             raise Http404
-        said = self.read(WithdrawalInput)
+        said = self.read(EntryWithdrawalInput)
         revision = None
         if "revision" in said:
             revision = get_object_or_404(entry.revisions.only("pk", "number", "entry"), number=said["revision"])
         made = withdrawing.withdraw(entry, said["reason"], by=request.user, revision=revision)
-        return Response(WithdrawalSerializer(made).data, status=201)
+        return Response(EntryWithdrawalSerializer(made).data, status=201)
 
 
 def _path(name, address, **methods):
