@@ -114,7 +114,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all web processes without a further service; a deployment may name Redis or Memcached.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://registry_cache")}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "registry.core.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -7,13 +7,14 @@ only those without ties to the lab and the entry, as `threads.ties` knows them.
 from django.db.models import Q
 from django.utils import timezone
 
-from discussions.threads.ties import FORMER, ties_of
+from discussions.threads.ties import FORMER, entries_tied_to, ties_of
 from discussions.workshops.models import Session
 from registry.accounts.actions import disclosure_of
 from registry.accounts.models import User, suspended_now
 from registry.core.text import confusable_key
 from registry.labs.models import FormerMembership, Lab, Membership
-from registry.releases.models import Revision
+
+PARTS = ("run", "replication")  # of an entry, which stands for them on a programme
 
 
 def as_chair(user):
@@ -24,8 +25,10 @@ def as_chair(user):
         theirs = Q()
     else:
         topics = Session.topics.through.objects.filter(session__workshop__chairs=user).values("subject")
-        theirs = Q(about__in=topics) | Q(about__run__entry__subject__in=topics)
-    return theirs & elsewhere & ~Q(lab__in=_tied_labs(user)) & ~Q(about__entry__in=_published(user))
+        theirs = Q(about__in=topics)
+        for part in PARTS:
+            theirs |= Q(**{f"about__{part}__entry__subject__in": topics})
+    return theirs & elsewhere & ~Q(lab__in=_tied_labs(user)) & ~Q(about__in=entries_tied_to(user))
 
 
 def is_chair(user):
@@ -36,8 +39,8 @@ def is_chair(user):
 def chairs_of(about, lab):
     """The people who read private letters about something as chairs, in the order of their handles."""
     programme = Q(chaired_workshops__sessions__topics=about)
-    if about.kind == "run":
-        programme |= Q(chaired_workshops__sessions__topics__entry__runs__subject=about)
+    if about.kind in PARTS:
+        programme |= Q(**{f"chaired_workshops__sessions__topics__entry__{about.kind}s__subject": about})
     people = User.objects.filter(programme | Q(is_moderator=True), is_active=True).exclude(suspended_now())
     return [person for person in people.order_by("handle").distinct() if not ties_of(person, lab, about)]
 
@@ -51,7 +54,3 @@ def _tied_labs(user):
         | Q(pk__in=former.values("lab"))
         | Q(skeleton__in=stated)
     ).values("pk")
-
-
-def _published(user):
-    return Revision.objects.filter(author=user).values("entry")

@@ -16,12 +16,16 @@ from .models import IncomingMail
 
 State = IncomingMail.State
 REFUSALS = (Invalid, Conflict, Refused, TooMany)
+SUSPENDED = "Your account is suspended. Nothing can be posted in your name until that has ended."
+CLOSED = "This discussion is closed, so nothing can be added to it."
 OUT_OF_VIEW = "What you answered is no longer in view, so nothing can be added there."
 
 
 @transaction.atomic
 def confirm(mail, *, by):
     """Post a mail on its author's word; raises what the form would, and the mail stays as it was."""
+    if by.is_suspended:
+        raise Refused(SUSPENDED)
     require(by, "mail_in.settle", mail)
     locked = IncomingMail.objects.select_for_update(of=["self"]).with_place().get(pk=mail.pk)
     if locked.comment or locked.path:
@@ -75,8 +79,9 @@ def _reply(mail):
     parent = Comment.objects.visible_to(mail.person).with_thread().filter(pk=mail.parent_id).first()
     if parent is None:
         raise Conflict(OUT_OF_VIEW)
-    said = (mail.person, mail.body)
-    thread = parent.thread
+    said, thread = (mail.person, mail.body), parent.thread
+    if thread.is_closed:  # the rule's own words are for somebody who has not signed in
+        raise Conflict(CLOSED)
     if is_new(mail.person):
         before = held_before(*said, thread.about, thread=thread, parent=parent)
         return before or hold(thread.about, mail.body, mail.person, thread=thread, parent=parent)

@@ -21,7 +21,7 @@ from registry.core.subjects import Subject
 from registry.core.text import plain_excerpt
 
 from . import answering
-from .actions import post_now
+from .actions import SUSPENDED, post_now
 from .authentication import is_vouched_for
 from .automatic import has_bounced, why_automatic
 from .cutting import cut
@@ -37,7 +37,6 @@ LEASE = timedelta(seconds=150)  # longer than the task may take, see tasks.py
 State = IncomingMail.State
 NOTHING_OWN = "Nothing that you wrote yourself was found in this mail, only quoted text or a signature."
 ENCRYPTED = "This mail is encrypted, so that nobody here can read it. Send it again in plain text."
-SUSPENDED = "Your account is suspended. Nothing can be posted in your name until that has ended."
 
 
 def process(pk):

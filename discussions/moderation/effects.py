@@ -17,12 +17,14 @@ from discussions.threads.marks import drop_mark, drop_notice, set_mark, set_noti
 from discussions.threads.models import Comment, CommentDraft, EarlierText, HeldPost, Thread
 from registry.accounts.models import User
 from registry.core.errors import Conflict
+from registry.core.files import StoredFile
 from registry.core.idempotency import OnceKey
 from registry.core.subjects import Subject
 from registry.history.models import Event
 from registry.norms.actions import reveal_declarations
 from registry.releases.actions import bring_back, take_from_view
 from registry.releases.models import Entry
+from registry.samples.models import SampleFile
 
 from .models import Decision
 from .targets import thread_of
@@ -63,7 +65,7 @@ def refresh(target):
     elif isinstance(target, Summary):
         _refresh_summary(target)
     elif isinstance(target, Subject):
-        _refresh_entry(target)
+        (_refresh_entry if target.kind == "release" else _refresh_report)(target)
     else:
         _refresh_person(target)
 
@@ -209,16 +211,46 @@ def _refresh_entry(subject):
     decision = subject.decisions.in_force().filter(kind=Kind.HIDE).first()
     entry = Entry.objects.select_related("subject", "lab").get(subject=subject)
     if (decision is not None) != subject.hidden:
-        (take_from_view if decision else bring_back)(entry)
-        about = Subject.objects.filter(Q(pk=subject.pk) | Q(run__entry=entry))
+        if decision:
+            decision.detail = {"published_at": entry.published_at.isoformat(), "events": _hush(entry)}
+            decision.save(update_fields=["detail"])
+            take_from_view(entry)
+        else:
+            last = subject.decisions.filter(kind=Kind.HIDE, detail__has_key="published_at").latest("pk")
+            bring_back(entry, last.detail["published_at"])
+            Event.objects.filter(pk__in=last.detail["events"]).update(public=True)
+            reveal_declarations(entry)
+        _show_samples(entry, decision is None)
+        about = Subject.objects.filter(Q(pk=subject.pk) | Q(run__entry=entry) | Q(replication__entry=entry))
         said_of_it = Subject.objects.filter(thread__about__in=about, thread__hidden=False)
         said_of_it.update(hidden=decision is not None)
-        if decision:  # clauses tell by its title what was declared of it
-            Event.objects.filter(lab=entry.lab.subject_id, data__release=subject.ref).update(public=False)
-        else:
-            reveal_declarations(entry)
         Thread.objects.filter(about__in=about).update(version=F("version") + 1, changed_at=Now())
     subject.hidden = decision is not None
+    _entomb(subject.pk, decision)
+
+
+def _hush(entry):
+    """Make private the events that tell of an entry by its title elsewhere, as clauses do; return their keys."""
+    events = Event.objects.filter(lab=entry.lab.subject_id, data__release=entry.subject.ref, public=True)
+    keys = list(events.values_list("pk", flat=True))
+    Event.objects.filter(pk__in=keys).update(public=False)
+    return keys
+
+
+def _show_samples(entry, public):
+    """Whether everybody may have the files of samples that an entry published, unless another one shows them too."""
+    elsewhere = SampleFile.objects.exclude(entry=entry).filter(
+        published_at__isnull=False, entry__published_at__isnull=False
+    )
+    own = SampleFile.objects.filter(entry=entry, published_at__isnull=False).exclude(file__in=elsewhere.values("file"))
+    StoredFile.objects.filter(pk__in=own.values("file")).update(public=public)
+
+
+def _refresh_report(subject):
+    """A report out of view takes with it what was said of it; the clock counts it no more."""
+    decision = subject.decisions.in_force().filter(kind=Kind.HIDE).first()
+    Subject.objects.filter(thread__about=subject, thread__hidden=False).update(hidden=decision is not None)
+    Thread.objects.filter(about=subject).update(version=F("version") + 1, changed_at=Now())
     _entomb(subject.pk, decision)
 
 

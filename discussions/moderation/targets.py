@@ -1,4 +1,5 @@
-"""What can be moderated: a comment, a discussion, a person, a summary, the text of an entry or norm (by its subject).
+"""What can be moderated: a comment, a discussion, a person, a summary, the text of an entry or norm, a report of a
+replication (by its subject).
 Everything that depends on which of them it is."""
 
 from django.db.models import Q
@@ -10,10 +11,13 @@ from discussions.threads.plain_texts import text_of as published_text_of
 from registry.core.subjects import Subject
 from registry.norms.models import NormVersion
 from registry.releases.models import Revision
+from registry.replications.models import Replication
 
 HIDDEN_TITLE = "a discussion that was taken from view"
-HIDDEN_ENTRY = "an entry that was taken from view"
-TEXTS = {"release", "norm", "clause"}  # kinds of subjects whose text can be reported
+HIDDEN_SUBJECTS = {
+    "release": "an entry that was taken from view", "replication": "a report of a replication, taken from view",
+}  # fmt: skip
+TEXTS = {"release", "norm", "clause", "replication"}  # kinds of subjects whose text can be reported
 KINDS = {Comment: "comment", Thread: "thread", Summary: "summary", Subject: "subject"}
 MOST_TEXT = 20_000
 
@@ -42,7 +46,9 @@ def author_of(target):
 
 
 def _last_author(subject):
-    """Who published the current text of an entry, norm or clause."""
+    """Who published the current text of an entry, norm or clause, or made a report."""
+    if subject.kind == "replication":
+        return Replication.objects.select_related("reporter").get(subject=subject).reporter
     if subject.kind == "release":
         return Revision.objects.select_related("author").filter(entry__subject=subject).latest("number").author
     of_it = Q(norm__subject=subject) | Q(norm__clauses__subject=subject)
@@ -64,7 +70,7 @@ def name_of(target):
     if isinstance(target, Summary):
         return f"the {target} in {_title(target.thread)}"
     if isinstance(target, Subject):
-        return HIDDEN_ENTRY if target.hidden else target.title
+        return HIDDEN_SUBJECTS.get(target.kind, "something") if target.hidden else target.title
     return _title(target) if isinstance(target, Thread) else target.display_name
 
 

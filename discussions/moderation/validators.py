@@ -13,7 +13,7 @@ from .targets import kind_of
 
 Kind = Decision.Kind
 APPLIES_TO = {
-    Kind.HIDE: {"comment", "thread", "summary", "entry"},
+    Kind.HIDE: {"comment", "thread", "summary", "entry", "replication"},
     Kind.REMOVE: {"comment", "summary"},
     Kind.LOCK: {"thread"}, Kind.SLOW: {"thread"},
     Kind.MOVE: {"comment", "thread"}, Kind.SUSPEND: {"person"},

@@ -36,17 +36,17 @@ def letters_to(context, lab):
 
 
 @register.filter
-def standing(letter):
+def letter_standing(letter):
     return wording.standing(letter)
 
 
 @register.filter
-def title(letter):
+def letter_title(letter):
     return wording.title_for(letter, getattr(letter, "readable", False))
 
 
 @register.filter
-def sender_shown(letter):
+def letter_sender(letter):
     return feeds.sender_shown(letter)
 
 
@@ -56,5 +56,5 @@ def in_site_zone(moment):
 
 
 @register.filter
-def change(date_change):
-    return wording.change_in_words(date_change)
+def date_change(change):
+    return wording.change_in_words(change)

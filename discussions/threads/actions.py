@@ -10,6 +10,7 @@ from django.utils import timezone
 from registry.core.errors import Conflict, Invalid, Refused, Stale
 from registry.core.limits import take
 from registry.core.rules import allows, require
+from registry.core.statements import insert
 from registry.core.subjects import name_subject
 from registry.history.recording import record
 
@@ -24,16 +25,21 @@ from .validators import clean_body, clean_reason, clean_title
 
 GRACE = timedelta(minutes=5)
 
-# Takes the next place of a thread and counts the comment, in one statement that also waits for whoever is
-# posting at the same moment; gives no row where the discussion was closed since it was looked at.
+# Takes the next place of a thread and counts the comment there and at what is discussed, in one statement that also
+# waits for whoever is posting at the same moment; gives no row where the discussion was closed since it was looked at.
 TAKE_PLACE = """
-UPDATE discussions_thread AS t
-SET next_number = t.next_number + 1, comment_count = t.comment_count + 1, version = t.version + 1,
-    last_comment_at = clock_timestamp(), changed_at = clock_timestamp()
-FROM registry_subject AS s
-WHERE t.id = %s AND s.id = t.about_id AND s.public AND NOT (t.hidden OR s.locked OR s.hidden)
-  AND NOT (t.locked AND COALESCE(t.locked_until > clock_timestamp(), true))
-RETURNING t.next_number - 1, s.as_of, CASE WHEN t.slow_until > clock_timestamp() THEN t.slow_minutes ELSE 0 END
+WITH place AS (
+  UPDATE discussions_thread AS t
+  SET next_number = t.next_number + 1, comment_count = t.comment_count + 1, version = t.version + 1,
+      last_comment_at = clock_timestamp(), changed_at = clock_timestamp()
+  FROM registry_subject AS s
+  WHERE t.id = %s AND s.id = t.about_id AND s.public AND NOT (t.hidden OR s.locked OR s.hidden)
+    AND NOT (t.locked AND COALESCE(t.locked_until > clock_timestamp(), true))
+  RETURNING t.next_number - 1 AS number, t.about_id, s.as_of,
+            CASE WHEN t.slow_until > clock_timestamp() THEN t.slow_minutes ELSE 0 END AS slow
+)
+UPDATE registry_subject AS s SET comment_count = s.comment_count + 1 FROM place WHERE s.id = place.about_id
+RETURNING place.number, place.as_of, place.slow
 """
 
 
@@ -71,8 +77,14 @@ def start_thread(subject, title, body, by, official_for=None, passage="", vetted
 
 
 @transaction.atomic
-def post(thread, body, by, parent=None, official_for=None, passage="", vetted=False, pseudonym=None):
-    """Add a comment below another or at the end, and return it; `passage` and `vetted` as for `start_thread`."""
+def post(thread, body, by, parent=None, **options):
+    """Add a comment below another or at the end, and return it; the options are those of `add`."""
+    return add(thread, body, by, parent, **options)
+
+
+def add(thread, body, by, parent=None, official_for=None, passage="", vetted=False, pseudonym=None):
+    """`post` within the caller's transaction, which must end where this raises; `passage` and `vetted` as for
+    `start_thread`."""
     require(by, "threads.post", thread)
     author = author_for(by, pseudonym, thread.about, thread)
     if parent is not None and parent.thread_id != thread.pk:
@@ -89,13 +101,12 @@ def post(thread, body, by, parent=None, official_for=None, passage="", vetted=Fa
     if slow_minutes:
         check_slow(thread, {by, author}, slow_minutes)
     path = path_under(_path_now(parent, thread), number)
-    comment = Comment.objects.create(
+    comment = insert(Comment(
         thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=author, body=body,
         html=html, disclosure=disclosure, official_for=official_for, as_of=as_of,
         marks=[mark_of(anchor)] if anchor else [],
-    )  # fmt: skip
+    ))  # fmt: skip
     _keep(anchor, comment)
-    thread.about.count(comments=1)
     _record("comment.posted", comment, lab, **_named(html))
     return comment
 

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from django.db.models.functions import Now
 from django.utils import timezone
+
+from registry.core.statements import Statement
 
 from .models import Comment, HeldPost
 from .passages import find
@@ -13,6 +16,8 @@ YOUNG = timedelta(hours=1)
 
 def comment_before(by, body, thread, parent=None, official_for=None, passage=""):
     """The comment that said just this here within the hour, or None; one taken back or out of view may be said anew."""
+    if not SAME_HERE.rows(thread.pk, by.pk, tidy_body(body)):  # as nearly always
+        return None
     return _said(by, body, thread.about, passage, thread=thread, parent=parent, official_for=official_for)
 
 
@@ -24,13 +29,22 @@ def thread_before(by, title, body, about, official_for=None, passage=""):
 
 
 def _said(by, body, about, passage, **place):
-    since = timezone.now() - YOUNG
-    same = Comment.objects.filter(author=by, created_at__gte=since, hidden=False, retracted_at=None, **place)
-    for comment in same.filter(body=tidy_body(body)).select_related("thread", "anchor").order_by("pk")[:5]:
+    same = _young(by.pk).filter(body=tidy_body(body), **place)
+    for comment in same.select_related("thread", "anchor").order_by("pk")[:5]:
         anchor = find(about, passage)
         if getattr(getattr(comment, "anchor", None), "exact", "") == (anchor.exact if anchor else ""):
             return comment
     return None
+
+
+def _young(author):
+    since = Now() - YOUNG
+    return Comment.objects.filter(author_id=author, created_at__gte=since, hidden=False, retracted_at=None)
+
+
+SAME_HERE = Statement(
+    lambda thread, author, body: _young(author).filter(thread_id=thread, body=body).values_list("pk"), int, int, str
+)
 
 
 def held_before(by, body, about, thread=None, parent=None, title=""):

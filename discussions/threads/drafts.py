@@ -1,12 +1,13 @@
 """Texts that were typed and not yet posted: kept per person and place, and through an expired login."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import JsonResponse
 from django.utils import timezone
 
 from registry.core.errors import Invalid
 from registry.core.limits import client_block, take
+from registry.core.statements import Row
 
 from .models import CommentDraft
 
@@ -14,6 +15,12 @@ MOST = 60_000  # characters: more than can be posted, so that a text to be short
 MOST_PASSAGE = 2_000
 IN_SESSION = "typed"
 TYPED = ("body", "title", "passage")
+FORGET = """
+WITH gone AS (DELETE FROM discussions_commentdraft WHERE user_id = %(user)s AND place = %(place)s AND other = '')
+UPDATE discussions_commentdraft SET body = other, other = '', tab = '', saved_at = clock_timestamp()
+WHERE user_id = %(user)s AND place = %(place)s AND other <> ''
+"""
+DRAFT = Row(CommentDraft, lambda user, place: CommentDraft.objects.filter(user_id=user, place=place), int, str)
 
 
 def place_of_reply(thread, parent=None):
@@ -54,19 +61,13 @@ def kept(request, place):
     if typed and typed["place"] == place:
         keep(request.user, place, **{name: typed.get(name, "") for name in TYPED})
         del request.session[IN_SESSION]
-    return CommentDraft.objects.filter(user=request.user, place=place).first()
+    return DRAFT.get(request.user.pk, place)
 
 
 def forget(user, place):
     """Drop a draft that was posted or emptied; the text of another form, if there is one, takes its place."""
-    draft = CommentDraft.objects.filter(user=user, place=place).first()
-    if draft is None:
-        return
-    if not draft.other:
-        draft.delete()
-    else:
-        draft.body, draft.other, draft.tab = draft.other, "", ""
-        draft.save()
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, {"user": user.pk, "place": place})
 
 
 def answer_autosave(request, place):

@@ -8,7 +8,7 @@ from registry.core.errors import Invalid, Refused
 from registry.core.rules import allows
 
 from . import drafts
-from .actions import edit, hold, post, retract, start_thread
+from .actions import add, edit, hold, retract, start_thread
 from .doubles import comment_before, held_before, thread_before
 from .models import MAX_RETRACTION
 from .pace import is_new
@@ -114,6 +114,7 @@ class ReplyForm(WritingForm):
     passage = PassageField()
 
     def save(self, thread, parent):
+        """Post it, in the transaction of `redirect_once`."""
         said = self.cleaned_data
         if self._is_held():
             before = held_before(self.user, said["body"], thread.about, thread=thread, parent=parent)
@@ -121,7 +122,7 @@ class ReplyForm(WritingForm):
         else:
             more = {"parent": parent, "official_for": self.official_for, "passage": said["passage"]}
             before = comment_before(self.name, said["body"], thread, **more)
-            comment = before or post(thread, said["body"], self.user, pseudonym=self.writes_as, **more)
+            comment = before or add(thread, said["body"], self.user, pseudonym=self.writes_as, **more)
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment
 

@@ -75,7 +75,7 @@ class Thread(models.Model):
 
     @classmethod
     def for_visitors(cls, pk):
-        """The thread as its page needs it where every visitor may see it, or None.
+        """The thread as its page needs it where every visitor may see it, or None; the rest is read when asked for.
 
         The statement is that of `visible_to`, written out once per process: making it costs more than running it.
         """
@@ -85,8 +85,12 @@ class Thread(models.Model):
             row = cursor.fetchone()
         if row is None:
             return None
-        own, about = row[: len(OF_THREAD)], row[len(OF_THREAD) :]
-        return cls(**dict(zip(OF_THREAD, own, strict=True)), about=Subject(**dict(zip(OF_ABOUT, about, strict=True))))
+        own, about = _columns()
+        thread = cls.from_db(connection.alias, own, row[: len(own)])
+        thread.about = Subject.from_db(connection.alias, about, row[len(own) :])
+        known = [thread.subject_id, f"thread:{thread.pk}", "thread"]
+        thread.subject = Subject.from_db(connection.alias, ["id", "ref", "kind"], known)
+        return thread
 
     @property
     def is_locked(self):
@@ -110,16 +114,26 @@ class Thread(models.Model):
         return [notice for notice in notices if not notice["until"] or notice["until"] > now]
 
 
-OF_THREAD = (
+OF_THREAD = {
     "id", "title", "comment_count", "last_comment_at", "version", "changed_at", "locked", "locked_until", "notices",
-    "next_number", "summary_html", "summary_last",
-)  # fmt: skip
-OF_ABOUT = ("id", "title", "path", "as_of", "locked")
+    "next_number", "summary_html", "summary_last", "hidden", "subject_id", "about_id",
+}  # fmt: skip
+OF_ABOUT = {"id", "title", "path", "as_of", "locked", "ref", "kind", "public", "hidden", "pseudonyms"}
+
+
+@functools.cache
+def _columns():
+    """The same in the order of the models' fields, as `from_db` takes them."""
+    return tuple(
+        [field.attname for field in model._meta.concrete_fields if field.attname in names]
+        for model, names in ((Thread, OF_THREAD), (Subject, OF_ABOUT))
+    )
 
 
 @functools.cache
 def _visitors_statement():
-    columns = [*OF_THREAD, *(f"about__{name}" for name in OF_ABOUT)]
+    own, about = _columns()
+    columns = [*own, *(f"about__{name}" for name in about)]
     threads = Thread.objects.visible_to(AnonymousUser()).filter(pk=0).values_list(*columns)
     sql, params = threads.query.sql_with_params()
     return sql, params[:-1]

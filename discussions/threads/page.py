@@ -14,7 +14,9 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 
-from .below import made_for
+from registry.core.shelf import Shelf
+
+from .below import below_all, below_own
 from .orders import arranged
 from .passages import passage_html
 from .pseudonyms import own_names
@@ -33,85 +35,141 @@ class Reader:
     """Which links stand below a comment: those of a visitor, of a person who may write, or none (closed)."""
 
     def __init__(self, thread, user=None, *, writes=False, unseen=frozenset()):
-        own = {person.handle for person in own_names(user, thread.about)} if user else frozenset()
-        self.own, self.handles = own, own if writes else frozenset()
+        self.user, self.writes = user, writes
+        self.own = {person.handle for person in own_names(user, thread.about)} if user else frozenset()
         self.unseen = unseen
         self.new = []  # the comments that were marked as new, in the order of the page
-        self.below = made_for(thread, user) if writes else []
         if thread.is_closed:
             self.links = ""
         elif writes:
-            self.links = '<a href="?reply={0}#c-{0}">reply</a> <a class="q" href="?quote={0}#c-{0}">quote</a>'
+            verb = "moderate" if user.is_moderator else "report"
+            self.links = (
+                '<a href="?reply={0}#c-{0}">reply</a> <a class="q" href="?quote={0}#c-{0}">quote</a> '
+                f'<a href="/c/{{0}}/{verb}/">{verb}</a>'
+            )
         else:
             self.links = '<a href="reply/?parent={0}">reply</a>'
-        if writes and self.links:
-            verb = "moderate" if user.is_moderator else "report"
-            self.links += f' <a href="/c/{{0}}/{verb}/">{verb}</a>'
 
 
-def comments_html(thread, reader, *, order="", form_after=None, form=""):
-    """The comments of a thread, nested, or one below the other in another order than that of reading.
+def comments_html(thread, reader, order=""):
+    """The comments of a thread, nested, or one below the other in another order than that of reading: as everybody
+    with the same links gets them."""
+    return "".join(_drawn(thread, reader, order)[0])
 
-    `form` stands below comment `form_after`, where the reply will.
+
+def comments_for(thread, reader, order="", *, form_after=None, form=""):
+    """The same as UTF-8, with what is one person's: what is new to them, the links below their own comments, what
+    later slices show them below those of others; `form` stands below comment `form_after`, where the reply will.
+
+    Only these few places are made for each reader; the rest is kept until anything in the thread changes.
     """
+    key = etag(thread, order), thread.changed_at, reader.links, reader.writes
+    return _bodies.get(key, lambda: Body(*_drawn(thread, reader, order))).of(thread, reader, form_after, form)
+
+
+class Body:
+    """The comments of a thread in parts, four for each: its begin, a place for "new", what it says, what stands below.
+
+    `rows` has for each comment its key, number, author, and which links below it are its author's: see `OWN`.
+    """
+
+    def __init__(self, parts, rows):
+        self.parts = [part.encode() for part in parts]
+        self.places = {pk: n for n, (pk, *_) in enumerate(rows)}
+        self.numbers = {number: n for n, (_, number, _, own) in enumerate(rows) if own is not None}
+        self.handles = {}
+        for n, (_, _, handle, own) in enumerate(rows):
+            if own is not None:
+                self.handles.setdefault(handle, []).append(n)
+        self.rows = rows
+        self.size = 500 * len(rows) + sum(map(len, self.parts))
+
+    def of(self, thread, reader, form_after, form):
+        """The comments with what is this reader's."""
+        parts = self.parts.copy()
+        own = {n for handle in reader.own for n in self.handles.get(handle, ())}
+        new = sorted({self.numbers[number] for number in reader.unseen if number in self.numbers} - own)
+        for n in new:
+            parts[4 * n + NEW] = b" new"
+        reader.new = [self.rows[n][0] for n in new]
+        if reader.writes:
+            for pk, html in below_own(thread, reader.user).items():
+                if (n := self.places.get(pk)) is not None and self.rows[n][3] is not None:
+                    parts[4 * n + BELOW] = f"{html}</p>".encode()
+            for n in own:
+                parts[4 * n + BELOW] = f"{OWN[self.rows[n][3]].format(self.rows[n][0])}</p>".encode()
+        if form_after is not None:
+            parts[4 * self.places[form_after] + BELOW] += form.encode()
+        return b"".join(parts)
+
+
+NEW, BELOW = 1, 3  # of the four parts, those that can be a reader's own
+# What authors find below their own comments; a hidden one (None) has nothing below it.
+OWN = {
+    "": "",
+    "edit": ' <a href="/c/{0}/edit/">edit</a> <a href="/c/{0}/retract/">retract</a>',
+    "open": ' <a href="/c/{0}/edit/">edit</a> <a href="/c/{0}/retract/">retract</a>'
+    ' <a href="/concerns/new/?comment={0}">open a concern</a>',
+}
+_bodies = Shelf(32 * 1024 * 1024)
+
+
+def _drawn(thread, reader, order):
+    """The parts and rows of a `Body`, for whoever has these links."""
     rows = arranged(rows_of_page(thread), order)
     names = {row[0]: f"#{row[2]}" if row[13] else row[5] for row in rows}
-    bylines, days, stale, parts, current = {}, {}, {}, [], 0
-    links, now, unseen, own = reader.links, thread.about.as_of, reader.unseen, reader.own
+    bylines, days, stale, parts, kept, begin, current = {}, {}, {}, [], [], "", 0
+    links, now, others = reader.links, thread.about.as_of, below_all() if reader.writes else ""
     counts, far = ([0] * len(rows), "") if order else (_count_replies(rows), ' class="to"')
     for row, replies in zip(rows, counts, strict=True):
         (pk, parent, number, depth, handle, name, shown, tie, official, html, as_of, at, edited, hidden,
          retracted, marks, *tally) = row  # fmt: skip
         level = 1 if order else min(depth, DEEPEST)
         if current:
-            parts.append(CLOSING[current - level + 1] if level <= current else "")
+            begin += CLOSING[current - level + 1] if level <= current else ""
         current = level
-        told = (handle, name, shown, tie, official)
-        byline = bylines.get(told)
-        if byline is None:
-            byline = bylines[told] = _byline(*told)
-        to = ""
-        if parent and (order or level >= NAMED_FROM):
-            to = f' <a{far} href="#c-{parent}">to {escape(names[parent])}</a>'
-        day = days.get(at[:10])
-        if day is None:
-            day = days[at[:10]] = _day(at[:10])
-        if as_of and as_of != now:
-            if as_of not in stale:
-                stale[as_of] = staleness(thread.about.path, as_of, now)
-            to += stale[as_of]
         if hidden:
             said = _tomb(marks) if marks else GONE
-            parts.append(f'<article class="comment tomb" id="c-{pk}"><div class="prose"><p>{said}</p></div>')
+            said = f'" id="c-{pk}"><div class="prose"><p>{said}</p></div>'
+            parts += [begin + '<article class="comment tomb', "", said, ""]
+            kept.append((pk, number, handle, None))
         else:
+            told = (handle, name, shown, tie, official)
+            byline = bylines.get(told)
+            if byline is None:
+                byline = bylines[told] = _byline(*told)
+            to = ""
+            if parent and (order or level >= NAMED_FROM):
+                to = f' <a{far} href="#c-{parent}">to {escape(names[parent])}</a>'
+            day = days.get(at[:10])
+            if day is None:
+                day = days[at[:10]] = _day(at[:10])
+            if as_of and as_of != now:
+                if as_of not in stale:
+                    stale[as_of] = staleness(thread.about.path, as_of, now)
+                to += stale[as_of]
             below = (tally_html(pk, *tally) if any(tally) else "") + (links.format(pk) if links else "")
             if parent and not order:
                 below += f' <a href="#c-{parent}">parent</a>'
             if edited:
                 below += f' <a href="/c/{pk}/history/">edited</a>'
-            if handle not in reader.handles:
-                for make in reader.below:
-                    below += " " + make(pk)
-            elif links and not retracted:
-                below += f' <a href="/c/{pk}/edit/">edit</a> <a href="/c/{pk}/retract/">retract</a>'
-                if not marks or '"concern"' not in marks:
-                    below += f' <a href="/concerns/new/?comment={pk}">open a concern</a>'
             kind = (" official" if official else "") + (" retracted" if retracted else "")
-            if number in unseen and handle not in own:
-                kind += " new"
-                reader.new.append(pk)
             beside, before = _beside(retracted, marks) if retracted or marks else ("", "")
-            parts.append(
-                f'<article class="comment{kind}" id="c-{pk}"><p class="by">{byline}{beside}{to} '
+            parts += [
+                f'{begin}<article class="comment{kind}',
+                "",
+                f'" id="c-{pk}"><p class="by">{byline}{beside}{to} '
                 f'<a href="/c/{pk}/"><time datetime="{at[:16]}Z">{day}</time> #{number}</a></p>{before}'
-                f'<div class="prose">{html}</div><p class="do">{below}</p>'
-            )
-        if pk == form_after:
-            parts.append(form)
+                f'<div class="prose">{html}</div><p class="do">{below}',
+                f"{others.format(pk)}</p>" if others else "</p>",
+            ]
+            own = "" if retracted or not links else "edit" if marks and '"concern"' in marks else "open"
+            kept.append((pk, number, handle, own))
+        begin = ""
         if replies:
-            parts.append(f"<details open><summary>{replies} {'reply' if replies == 1 else 'replies'}</summary>")
-    parts.append(CLOSING[current])
-    return "".join(parts)
+            begin = f"<details open><summary>{replies} {'reply' if replies == 1 else 'replies'}</summary>"
+    parts.append(begin + CLOSING[current])
+    return parts, kept
 
 
 # What ends a comment and the levels above it: none, the comment itself, its parent's replies, and so on.

@@ -27,7 +27,7 @@ from .forms import EditForm, ReplyForm, RetractForm, ThreadForm
 from .mentions import offered
 from .models import Comment, HeldPost, Thread
 from .orders import ORDERS
-from .page import Reader, comments_html, etag, list_html
+from .page import Reader, comments_for, comments_html, etag, list_html
 from .querysets import latest_for_visitors
 from .quoting import with_quotation
 from .search import ask, find, with_excerpts
@@ -63,14 +63,20 @@ def detail(request, pk):
     comment is read."""
     if request.user.is_authenticated:
         return _detail_for_person(request, pk)
-    thread = Thread.for_visitors(pk)
-    if thread is None:
-        raise Http404
+    thread = _thread(pk)
     if "reply" in request.GET or "quote" in request.GET:
         return redirect("threads:reply", pk)
     if is_personal(request.META):
         return _detail_for_all(request, thread)
     return kept_by_browsers(request, thread, _order(request), lambda: _detail_for_all(request, thread))
+
+
+def _thread(pk):
+    """The discussion of a page; who is signed in sees no others than visitors do."""
+    thread = Thread.for_visitors(pk)
+    if thread is None:
+        raise Http404
+    return thread
 
 
 def kept_by_browsers(request, thread, form, make):
@@ -90,12 +96,12 @@ def _order(request):
 
 def _detail_for_all(request, thread):
     order = _order(request)
-    return _page(request, thread, comments_html(thread, Reader(thread), order=order), order=order)
+    return _page(request, thread, comments_html(thread, Reader(thread), order), order=order)
 
 
 def _detail_for_person(request, pk):
     """The thread with a form at its end, or below the comment that is answered."""
-    thread = get_object_or_404(Thread.objects.visible_to(request.user).with_about(), pk=pk)
+    thread = _thread(pk)
     writes = allows(request.user, "threads.post", thread)
     below, form = None, ""
     if writes:
@@ -104,7 +110,7 @@ def _detail_for_person(request, pk):
     order, since = _order(request), number_in(request.GET.get("since"))
     marks = reading.marks_for(request.user, thread, since)
     reader = Reader(thread, request.user, writes=writes, unseen=marks.unseen)
-    comments = comments_html(thread, reader, order=order, form_after=below.pk if below else None, form=form)
+    comments = comments_for(thread, reader, order, form_after=below.pk if below else None, form=form)
     return _page(request, thread, comments, "" if below else form, order=order, marks=marks, new=reader.new)
 
 
@@ -112,6 +118,7 @@ def _page(request, thread, comments, form="", order="", **more):
     """The page around the comments, which are put in last: half a megabyte is not led through the templates."""
     orders = [(word, label, word == order) for word, (label, _) in ORDERS.items()]
     context = {"thread": thread, "form": form, "comments": HERE, "orders": orders, "says": ORDERS[order][1]} | more
+    context["address"] = thread.get_absolute_url()
     before, after = render_to_string("threads/detail.html", context, request).split(HERE)
     return HttpResponse([before, comments, after])
 
@@ -144,8 +151,7 @@ def search(request):
 def reply(request, pk):
     """Write a comment; without script or account the way that every reply link leads."""
     given = request.POST if request.method == "POST" else request.GET
-    thread = get_object_or_404(Thread.objects.visible_to(request.user).with_people(), pk=pk)
-    thread = _where_it_stands(request, given, thread)
+    thread = _where_it_stands(request, given, _thread(pk))
     parent, quote = _answered(given, thread)
     place = drafts.place_of_reply(thread, parent)
     if not request.user.is_authenticated:

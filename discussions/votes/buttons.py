@@ -1,22 +1,29 @@
 """The buttons to vote with; they belong to one form at the end of the page, so that each is short."""
 
 from discussions.threads.below import below_comments
+from registry.core.statements import Statement
 
 from .models import SIDE_OF, SIDES, Vote
+
+OWN = Statement(
+    lambda user, thread: Vote.objects.filter(user_id=user, comment__thread_id=thread).values_list(
+        "comment", "axis", "value"
+    ),
+    int, int,
+)  # fmt: skip
 
 PRESSED = '<button form="v" name="vote" value="{0} {1} off" aria-pressed="true">{1}</button>'
 NOT_PRESSED = '<button form="v" name="vote" value="{0} {1}">{1}</button>'
 NONE_PRESSED = " ".join(NOT_PRESSED.format("{0}", side) for side in SIDES)
 
 
-@below_comments
-def buttons_in(thread, user):
-    """For every comment of a thread by its key; one query finds this person's votes."""
+@below_comments(NONE_PRESSED)
+def own_votes(thread, user):
+    """The buttons of the comments of a thread on which this person has voted; one query finds them."""
     own = {}
-    votes = Vote.objects.filter(user=user, comment__thread=thread).values_list("comment", "axis", "value")
-    for pk, *what in votes:
+    for pk, *what in OWN.rows(user.pk, thread.pk):
         own.setdefault(pk, set()).add(SIDE_OF[tuple(what)])
-    return lambda pk: buttons_html(pk, own[pk]) if pk in own else NONE_PRESSED.format(pk)
+    return {pk: buttons_html(pk, pressed) for pk, pressed in own.items()}
 
 
 def buttons_html(pk, pressed):

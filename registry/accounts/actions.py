@@ -3,22 +3,24 @@
 import hashlib
 import re
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registry.core.days import check_day
 from registry.core.errors import Conflict, Invalid
 from registry.core.free_text import fit_line, fit_lines
 from registry.core.limits import take
+from registry.core.statements import Statement
 from registry.core.subjects import name_subject
 from registry.core.text import TextRefused, clean_name, confusable_key
 from registry.core.time_zones import time_zones
 from registry.history.recording import record
 
-from .models import HANDLE, ApiToken, User
+from .models import HANDLE, Affiliation, ApiToken, User
 from .validators import RESERVED
 
 TOKEN_PREFIX = "dl_"  # noqa: S105 - the recognisable start of every token, no secret
@@ -28,6 +30,13 @@ OF_PSEUDONYM = (
     "A pseudonym of somebody who has an account here under another name. "
     "Whether they are tied to what is discussed is shown beside what they write, and no more."
 )
+# What somebody has stated, of which no more than three years are over.
+RECENT = Statement(
+    lambda user, since: Affiliation.objects.filter(Q(until=None) | Q(until__gte=since), user_id=user).values_list(
+        "kind", "organisation", "role", "sector", "since", "until"
+    ),
+    int, date,
+)  # fmt: skip
 RESERVED_KEYS = {confusable_key(name) for name in RESERVED}
 
 
@@ -131,21 +140,21 @@ def drop_affiliation(affiliation, *, by):
 def disclosure_of(user, day=None):
     """What is frozen onto everything this person writes: name, affiliations and interests as of that day."""
     day = day or timezone.now().date()
-    recent = user.affiliations.filter(until__gte=day - timedelta(days=3 * 366)) | user.affiliations.filter(until=None)
+    recent = RECENT.rows(user.pk, day - timedelta(days=3 * 366))
     return {
         "display_name": user.display_name,
         "handle": user.handle,
         "orcid": user.orcid,
         "affiliations": [
             {
-                "kind": a.kind,
-                "organisation": a.organisation,
-                "role": a.role,
-                "sector": a.sector,
-                "since": a.since.isoformat() if a.since else None,
-                "until": a.until.isoformat() if a.until else None,
+                "kind": kind,
+                "organisation": organisation,
+                "role": role,
+                "sector": sector,
+                "since": since.isoformat() if since else None,
+                "until": until.isoformat() if until else None,
             }
-            for a in recent
+            for kind, organisation, role, sector, since, until in recent
         ],
     }
 

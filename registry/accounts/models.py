@@ -9,6 +9,7 @@ from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils import timezone
 
+from registry.core.statements import Row
 from registry.core.subjects import Subject
 
 from .validators import validate_orcid
@@ -17,6 +18,14 @@ HANDLE = r"[a-z0-9](?:[a-z0-9-]{1,37})[a-z0-9]"
 
 
 class UserManager(BaseUserManager):
+    def get(self, *args, **wanted):
+        """As always; by key alone, as every request of somebody who is signed in asks, without building a query."""
+        if args or wanted.keys() != {"pk"} or not isinstance(wanted["pk"], int):
+            return super().get(*args, **wanted)
+        if (found := BY_KEY.get(wanted["pk"])) is None:
+            raise User.DoesNotExist("User matching query does not exist.")
+        return found
+
     def get_by_natural_key(self, handle):
         return self.get(handle=handle.lower())
 
@@ -93,6 +102,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def username(self):
         return self.handle
+
+
+BY_KEY = Row(User, lambda pk: User.objects.filter(pk=pk), int)
 
 
 def display_name(user):

@@ -33,6 +33,7 @@ CLAIM = """
 INSERT INTO registry_oncekey (user_id, key, request, status, location, created_at)
 VALUES (%s, %s, %s, 0, '', clock_timestamp()) ON CONFLICT (user_id, key) DO NOTHING RETURNING id, created_at
 """
+DONE = "UPDATE registry_oncekey SET status = 303, location = %s WHERE id = %s"
 SCRIPT_SAID = "This Idempotency-Key was used for a different request. Use a new key."
 FORM_SAID = "This form was sent a moment ago with other words, and those were stored. Send it again if you mean both."
 NOT_SAID = {"csrfmiddlewaretoken", "once"}  # what differs though the same is said
@@ -60,12 +61,14 @@ def redirect_once(request, act):
     """
     key = request.POST.get("once", "")[:100]
     if not key:
-        return HttpResponseRedirect(act())
+        with transaction.atomic():
+            return HttpResponseRedirect(act())
     with transaction.atomic():
         row, new = claim_key(request.user, f"form:{key}", digest_of_form(request), FORM_SAID)
         if new:
-            row.status, row.location = 303, act()
-            row.save()
+            row.location = act()
+            with connection.cursor() as cursor:
+                cursor.execute(DONE, [row.location, row.pk])
     return HttpResponseRedirect(row.location)
 
 

@@ -3,6 +3,8 @@
 from django.db import connection
 from django.dispatch import Signal
 
+from registry.core.statements import insert
+
 from .models import Event
 
 # Sent in the act's own transaction: listeners write rows, and what they write stands or falls with the act.
@@ -14,6 +16,6 @@ def record(verb, subject, *, by, lab=None, public=True, **data):
     if not connection.in_atomic_block:
         raise RuntimeError(f"{verb} must be recorded in the transaction of the act.")
     actor = by if by is not None and by.pk else None
-    event = Event.objects.create(verb=verb, subject=subject, actor=actor, lab=lab, public=public, data=data)
+    event = insert(Event(verb=verb, subject=subject, actor=actor, lab=lab, public=public, data=data))
     recorded.send(sender=Event, event=event)
     return event

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('attached_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(null=True)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sample_files', to='registry.entry')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.storedfile')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sample_files', to='registry.storedfile')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('entry', 'sha256'), name='one_sample_file_per_digest')],

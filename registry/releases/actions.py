@@ -253,20 +253,32 @@ def _next(entry):
     return entry.current.number + 1 if entry.current else 1
 
 
+def _subjects_of(entry):
+    """Its own, and those of what was computed from it and reported of it."""
+    return Subject.objects.filter(Q(pk=entry.subject_id) | Q(run__entry=entry) | Q(replication__entry=entry))
+
+
 def take_from_view(entry):
-    """Make a published entry as private as a draft, with its cards, for as long as moderation says so."""
+    """Make a published entry as private as a draft, with its files, for as long as moderation says so."""
     Entry.objects.filter(pk=entry.pk).update(published_at=None)
-    Subject.objects.filter(Q(pk=entry.subject_id) | Q(run__entry=entry)).update(hidden=True)
+    _subjects_of(entry).update(hidden=True)
     elsewhere = Revision.objects.exclude(entry=entry).filter(entry__published_at__isnull=False, card__isnull=False)
     cards = StoredFile.objects.filter(pk__in=entry.revisions.values("card"))
     cards.exclude(pk__in=elsewhere.values("card")).update(public=False)
+    samples = StoredFile.objects.filter(sample_files__entry=entry).values("pk")
+    shown = StoredFile.objects.filter(
+        sample_files__entry__published_at__isnull=False, sample_files__published_at__isnull=False
+    )
+    StoredFile.objects.filter(pk__in=samples).exclude(pk__in=shown.values("pk")).update(public=False)
 
 
-def bring_back(entry):
-    """Undo `take_from_view`: the entry is public again since its first revision was."""
-    Entry.objects.filter(pk=entry.pk).update(published_at=entry.revisions.earliest("number").published_at)
-    Subject.objects.filter(Q(pk=entry.subject_id) | Q(run__entry=entry)).update(hidden=False)
+def bring_back(entry, published_at):
+    """Undo `take_from_view`: the entry is public again, since it was at first."""
+    Entry.objects.filter(pk=entry.pk).update(published_at=published_at)
+    _subjects_of(entry).update(hidden=False)
     StoredFile.objects.filter(pk__in=entry.revisions.values("card")).update(public=True)
+    shown = StoredFile.objects.filter(sample_files__entry=entry, sample_files__published_at__isnull=False)
+    StoredFile.objects.filter(pk__in=shown.values("pk")).update(public=True)
 
 
 def _fit_to_publish(justification, *, required):

@@ -12,7 +12,7 @@ class SampleFile(models.Model):
     """A file of samples on an entry, with an index of its lines; seen by others once `published_at` is set."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="sample_files")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="sample_files")
     sha256 = models.CharField(max_length=64)
     lines = models.PositiveIntegerField()
     # Where every `reading.STEP`th line begins, in bytes.

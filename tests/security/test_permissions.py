@@ -107,6 +107,13 @@ class Bodies:
     def labs_claim(self):
         return {"domain": "absent.example", "method": "dns"}
 
+    def api_sample_files(self):
+        """A file that whoever asks may use: that of the published entry, which everyone sees."""
+        return {"file": self.world.samples["published"].file_id}
+
+    def samples_upload(self):
+        return {"file": SimpleUploadedFile("more.jsonl", b'{"text": "More."}')}
+
     def api_files(self):
         return {"kind": "model_card", "file": SimpleUploadedFile(*CARD_FILE)}
 

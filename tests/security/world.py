@@ -34,6 +34,7 @@ from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
 from registry.claims.actions import claim_entry
 from registry.clock import figures
+from registry.core.subjects import Subject
 from registry.facts import actions as facts
 from registry.history.models import Event
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
@@ -177,7 +178,8 @@ class WorldTestCase(PlatformTestCase):
         cls.comment = post(cls.thread, "More to say.", cls.ida)
         vote(cls.comment, "agreement", -1, cls.otto)
         subject = cls.entry.subject
-        cls.authorship = name_author(subject, cls.ida, by=cls.ida)
+        curated = Subject.objects.get(pk=cls.curated_entry.subject_id)
+        cls.authorship = name_author(curated, cls.ida, by=cls.ida)
         cls.concern = open_concern(subject, "Who may see it?", "Say **who**.", cls.ida)
         cls.answered_concern = open_concern(subject, "Since when?", "Say when.", cls.ida)
         answer(cls.answered_concern, "Since May.", cls.ada)

@@ -72,7 +72,7 @@ def decide(kind, target, *, rule, reason, by, until=None, minutes=None, to=None,
 
 def needs_two(kind, target):
     """What cannot be undone, and what takes a whole entry with all that was said of it out of view."""
-    return kind == Kind.REMOVE or kind_of(target) == "subject"
+    return kind == Kind.REMOVE or (kind_of(target) == "subject" and target.kind == "release")
 
 
 @transaction.atomic

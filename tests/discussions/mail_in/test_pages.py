@@ -77,7 +77,7 @@ class LinkTests(MailInTestCase):
         response = self.as_().post(self.link)
 
         self.assertEqual(response.status_code, 400)
-        self.assertIn("nothing can be added to a closed discussion", response.content.decode())
+        self.assertIn("This discussion is closed", response.content.decode())
         Thread.objects.filter(pk=self.thread.pk).update(locked=False)
         self.as_().post(self.link)
         self.assertEqual(self.comments(), ["Is it **me**?"])
@@ -85,7 +85,10 @@ class LinkTests(MailInTestCase):
     def test_is_for_whoever_may_speak(self):
         type(self.mo).objects.filter(pk=self.mo.pk).update(suspended_at=timezone.now())
 
-        self.assertEqual(self.as_().post(self.link).status_code, 400)
+        response = self.as_().post(self.link)
+
+        self.assertEqual(response.status_code, 400)
+        self.assertIn("Your account is suspended", response.content.decode())
         self.assertEqual(self.comments(), [])
 
 
@@ -99,7 +102,7 @@ class OwnPageTests(MailInTestCase):
 
         page = self.as_(self.mo).get("/inbox/mail/").content.decode()
 
-        for words in ("It was posted", "It waits for your word", "It was not posted", "closed discussion"):
+        for words in ("It was posted", "It waits for your word", "It was not posted", "This discussion is closed"):
             self.assertIn(words, page)
         self.assertNotIn("Four", page)
 

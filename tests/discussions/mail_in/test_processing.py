@@ -158,7 +158,7 @@ class AnswerTests(MailInTestCase):
         self.assertEqual((mail.state, mail.body, self.comments()), (State.REFUSED, "Too late.", []))
         letter = OutboundMail.objects.get()
         self.assertIn("Too late.", letter.body)
-        self.assertIn("closed discussion", letter.body)
+        self.assertIn("This discussion is closed", letter.body)
 
     def test_to_what_is_out_of_view_is_not_posted(self):
         Comment.objects.filter(pk=self.opening.pk).update(hidden=True)
@@ -462,6 +462,9 @@ class OtherAddressTests(MailInTestCase):
         self.assertEqual((letter.visibility, letter.opens_at.date()), ("dated", day))
         past = self.arrive(message("Too late."), f"invented-lab.lamp+2020-01-01@{DOMAIN}")
         self.assertEqual((past.state, past.body), (State.REFUSED, "Too late."))
+        told = OutboundMail.objects.latest("pk")
+        self.assertIn("Choose a time to come", told.body)
+        self.assertNotIn("Too late.", f"{told.subject} {told.body} {told.html}")
 
     def test_to_unsubscribe_mutes_what_the_mail_was_about(self):
         to = mail_address(token_for(self.mo, self.thread.subject))

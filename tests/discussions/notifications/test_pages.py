@@ -168,7 +168,8 @@ class FollowTests(NotifiedTestCase):
                 response = client.post("/inbox/follow/", body)
                 self.assertRedirects(response, address, fetch_redirect_response=False)
                 self.assertIn("<summary>Following</summary>", client.get(address).content.decode())
-        followed = [s.subject.ref if s.subject else s.words for s in Subscription.objects.filter(user=self.mo)]
+        rows = Subscription.objects.filter(user=self.mo).order_by("pk")
+        followed = [s.subject.ref if s.subject else s.words for s in rows]
         self.assertEqual(followed, [
             "release:invented-lab/lamp", "lab:invented-lab", "norm:N-1", "clause:N-1/1",
             f"thread:{self.thread.pk}", "person:zed", "small",

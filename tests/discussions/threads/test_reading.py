@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
 from discussions.threads.actions import start_thread
+from discussions.threads.marks import set_mark
 from discussions.threads.models import Comment, Reading, Thread
 from discussions.threads.ranges import missing, read
 from discussions.threads.reading import counts_for, mark_seen
@@ -53,6 +54,7 @@ class TestTheMarks:
         say("My own.", eve)
         assert new_on(signed_in, talk) == [6]
         Comment.objects.filter(number=6).update(hidden=True)
+        set_mark(Comment.objects.get(number=6), "moderation", "Taken from view.", "/moderation/1/")
         assert new_on(signed_in, talk) == []
 
     def test_can_be_asked_for_since_an_earlier_visit(self, signed_in, talk, eve, say, ada):

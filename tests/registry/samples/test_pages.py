@@ -5,7 +5,7 @@ import json
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.core.files import StoredFile
-from registry.releases.actions import publish, save_draft
+from registry.releases.actions import bring_back, publish, save_draft, take_from_view
 from registry.samples.actions import attach_samples
 from registry.samples.models import SampleFile
 from tests.people import PlatformTestCase
@@ -59,6 +59,19 @@ class ReadTests(SamplesTestCase):
 
         self.assertEqual(StoredFile.objects.get(pk=secret.pk).public, False)
         self.assertEqual(self.as_().get(f"{LAMP}samples/{secret.sha256[:12]}/").status_code, 404)
+
+    def test_go_from_view_with_their_entry_and_come_back_with_it(self):
+        kept, unnamed = self.published(), self.file("Not named.", kind="samples", name="other.txt")
+        attach_samples(self.entry, unnamed, by=self.ada)
+
+        take_from_view(self.entry)
+        for address in (kept.get_absolute_url(), kept.file.get_absolute_url()):
+            self.assertEqual(self.as_(self.eve).get(address).status_code, 404)
+
+        bring_back(self.entry)
+        for address in (kept.get_absolute_url(), kept.file.get_absolute_url()):
+            self.assertEqual(self.as_(self.eve).get(address).status_code, 200)
+        self.assertEqual(StoredFile.objects.get(pk=unnamed.pk).public, False)
 
     def test_come_a_page_at_a_time_and_can_be_narrowed(self):
         kept = self.published()
