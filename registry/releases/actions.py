@@ -275,7 +275,8 @@ def take_from_view(entry):
 def bring_back(entry, published_at):
     """Undo `take_from_view`: the entry is public again, since it was at first."""
     Entry.objects.filter(pk=entry.pk).update(published_at=published_at)
-    _subjects_of(entry).update(hidden=False)
+    # What has a tombstone of its own stays out of view; that of the entry itself is lifted by whoever calls this.
+    _subjects_of(entry).filter(tombstone={}).update(hidden=False)
     StoredFile.objects.filter(pk__in=entry.revisions.values("card")).update(public=True)
     shown = StoredFile.objects.filter(sample_files__entry=entry, sample_files__published_at__isnull=False)
     StoredFile.objects.filter(pk__in=shown.values("pk")).update(public=True)
