@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("registry.history.urls")),
     path("", include("registry.accounts.urls")),
     path("labs/", include("registry.labs.urls")),
+    path("", include("registry.facts.urls")),
+    path("", include("registry.claims.urls")),
     path("", include("registry.samples.urls")),
     path("releases/", include("registry.releases.urls")),
     path("", include("registry.replications.urls")),

@@ -22,6 +22,7 @@ from ..forms import FilterForm
 from ..ledger import days_of
 from ..models import Entry, Revision
 from ..page import read_ledger
+from ..withdrawing import tombstone_of
 from .prepared import drawn, prepared
 
 RECENT_REVISIONS = 5
@@ -61,13 +62,14 @@ def detail(request, lab, slug):
     entry = find(request, lab, slug, current=True)
     revision = entry.current
     context = {
-        **(prepared(revision, curated=entry.is_curated) if revision else _draft_of(entry)),
+        **(prepared(revision, curated=entry.is_curated, marks=entry.marks) if revision else draft_of(entry)),
         "entry": entry,
         "revision": revision,
         "revisions": entry.revisions.select_related("author").defer("content", "html")
         .order_by("-number")[:RECENT_REVISIONS],
         "card": revision.card if revision else entry.card,
         "base_url": settings.BASE_URL,
+        "tombstone": tombstone_of(entry),
     }  # fmt: skip
     if revision:
         revision.entry = entry
@@ -82,7 +84,7 @@ def _feed(entry):
     return reverse("releases:entry_feed", args=[entry.lab.slug, entry.slug])
 
 
-def _draft_of(entry):
+def draft_of(entry):
     content = normalise(entry.draft)
     try:
         html = rendered(content)
@@ -110,7 +112,7 @@ def history(request, lab, slug):
     return render(request, "releases/history.html", {"entry": entry, "page": page, "numbers": list(numbers)})
 
 
-def _revision(entry, number):
+def find_revision(entry, number):
     revision = entry.revisions.select_related("author", "card").filter(number=_fits(number)).first()
     if revision is None:
         raise Http404("There is no such revision.")
@@ -126,12 +128,13 @@ def _fits(number):
 def revision(request, lab, slug, number):
     """One revision for good: its content, who published it and why, its digest."""
     entry = find(request, lab, slug)
-    found = _revision(entry, number)
+    found = find_revision(entry, number)
     context = {
-        **prepared(found, curated=entry.is_curated),
+        **prepared(found, curated=found.origin == Entry.Origin.THIRD_PARTY),
         "entry": entry,
         "revision": found,
         "card": found.card,
+        "withdrawal": found.withdrawals.select_related("by").first(),
         "citation": citation(entry, found),
         "identity": identity_of_revision(entry, found, _feed(entry)),
         "latest": Revision.objects.filter(entry=entry).order_by("-number").values_list("number", flat=True).first(),
@@ -142,7 +145,7 @@ def revision(request, lab, slug, number):
 @require_safe
 def content(request, lab, slug, number):
     """The content in the very bytes that the digest is computed over."""
-    found = _revision(find(request, lab, slug), number)
+    found = find_revision(find(request, lab, slug), number)
     response = HttpResponse(canonical_json(found.content), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{lab}-{slug}-r{number}.json"'
     response["ETag"] = f'"{found.digest}"'
