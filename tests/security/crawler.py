@@ -42,13 +42,13 @@ API_OF = [
 ]
 
 
-def crawl(client, *, seeds=(), most=4000):
-    """Ask for everything that can be reached and yield (address, response)."""
+def crawl(client, *, seeds=(), most=4000, only="/"):
+    """Ask for everything that can be reached and begins with `only`, and yield (address, response)."""
     waiting, seen = [*SEEDS, *seeds], set()
     while waiting:
         assert len(seen) < most, f"more than {most} pages: what was not read is not known to be clean"
         address = waiting.pop()
-        if address in seen or "/logout/" in address:
+        if address in seen or "/logout/" in address or not address.startswith(only):
             continue
         seen.add(address)
         response = client.get(address)
