@@ -212,6 +212,21 @@ class FollowTests(NotifiedTestCase):
             self.assertEqual(answer.status_code, 400)
         self.assertFalse(Subscription.objects.filter(subject=None).exists())
 
+    def test_a_search_in_discussions_is_followed_with_its_operators_and_leads_back_there(self):
+        words = "small author:eve"
+        page = self.as_(self.eve).get("/threads/search/", {"q": words}).content.decode()
+        self.assertIn("Follow this search", page)
+        self.as_(self.eve).post("/inbox/follow/", {"words": words})
+        settings = self.as_(self.eve).get("/inbox/settings/").content.decode()
+        self.assertIn('href="/threads/search/?q=small%20author%3Aeve"', settings)
+
+    def test_a_search_whose_operators_make_no_sense_is_not_followed(self):
+        page = self.as_(self.eve).post("/inbox/follow/", {"words": "role:king"}, follow=True).content.decode()
+        self.assertIn("there is no &#x27;king&#x27;", page)
+        answer = self.api(self.eve).post("/api/v1/subscriptions", {"words": "role:king"})
+        self.assertEqual((answer.status_code, "words" in str(answer.content)), (400, True))
+        self.assertNotIn("Follow this search", self.as_(self.eve).get("/threads/search/?q=role:king").content.decode())
+
     def test_so_many_searches_and_no_more(self):
         Subscription.objects.bulk_create(Subscription(user=self.mo, words=f"w{n}") for n in range(50))
         answer = self.api(self.mo).post("/api/v1/subscriptions", {"words": "one more"})
