@@ -11,6 +11,7 @@ from discussions.notifications.models import Cadence, Notice, Preferences, Subsc
 from discussions.notifications.unsubscribing import read_token, token_for
 from discussions.threads.actions import post, start_thread
 from discussions.threads.models import Comment, Thread
+from registry.accounts.actions import take_pseudonym
 from registry.core.subjects import Subject
 from registry.norms.actions import publish_version
 from registry.releases.actions import publish, save_draft
@@ -327,6 +328,21 @@ class SinceTests(NotifiedTestCase):
             self.assertIn(text, page)  # fmt: skip
         for address in ("/releases/invented-lab/lamp/diff/1..2/", "/norms/N-1/diff/1..2/"):
             self.assertEqual(self.as_(self.eve).get(address).status_code, 200)
+
+    def test_answers_in_one_discussion_stand_together_and_those_to_ones_pseudonym_are_among_them(self):
+        with self.settings(PSEUDONYMS=True):
+            heron = take_pseudonym(self.mo, "grey-heron")
+            asked = self.say("May I ask?", by=self.mo, pseudonym=heron)
+            catch_up(self.mo, timezone.now())
+            for words in ("You may.", "You may not."):
+                self.say(words, parent=asked)
+            self.say("Then I shall not.", by=self.mo, parent=asked, pseudonym=heron)
+
+            page = self.page(self.mo)
+
+        self.assertIn("2 answers to you in", page)
+        self.assertEqual(page.count("Why so small?"), 2)  # once for the answers, once among the discussions
+        self.assertIn("2 new comments", page)
 
     def test_of_what_one_does_not_follow_it_tells_when_asked_for_everything(self):
         catch_up(self.mo, timezone.now())
