@@ -16,13 +16,17 @@ from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
 from registry.accounts.api import PersonViewSet, PseudonymViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
+from registry.claims.api import ClaimViewSet
 from registry.clock.api import ClockViewSet, EntryClockViewSet, WithholdingViewSet
+from registry.exchange.api import paths as exchange_paths
+from registry.facts.api import EntryFacts, StatementViewSet
 from registry.history.api import EventViewSet
 from registry.intents.api import IntentViewSet
 from registry.labs.api import LabViewSet
 from registry.norms.api import ClauseViewSet, DeclarationViewSet, NormViewSet, VersionViewSet
 from registry.promises.api import PromiseViewSet
 from registry.releases.api import paths as release_paths
+from registry.releases.controls_api import paths as control_paths
 from registry.replications.api import ReplicationViewSet
 from registry.samples.api import paths as sample_paths
 from registry.search.api import SearchViewSet
@@ -42,6 +46,8 @@ router.register("declarations", DeclarationViewSet, basename="declarations")
 router.register("runs", RunViewSet, basename="runs")
 router.register("findings", FindingViewSet, basename="findings")
 router.register("search", SearchViewSet, basename="search")
+router.register("statements", StatementViewSet, basename="statements")
+router.register("claims", ClaimViewSet, basename="claims")
 router.register("workshops", WorkshopViewSet, basename="workshops")
 router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
@@ -65,6 +71,7 @@ router.register("incoming-mails", IncomingMailViewSet, basename="incoming-mails"
 urlpatterns = [
     path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("v1/releases/<slug:lab>/<slug:slug>/runs", EntryRuns.as_view(), name="entry-runs"),
+    path("v1/releases/<slug:lab>/<slug:slug>/facts", EntryFacts.as_view({"get": "retrieve"}), name="entry-facts"),
     path("v1/releases/<slug:lab>/<slug:slug>/clock", entry_clock, name="entry-clock"),
     path("v1/clock/", ClockViewSet.as_view({"get": "retrieve"}), name="api-clock"),
     path("v1/clock/observations", WithholdingViewSet.as_view({"get": "list"}), name="clock-observations"),
@@ -72,6 +79,8 @@ urlpatterns = [
     path("v1/comments/<int:pk>/votes", comment_votes, name="comment-votes"),
     path("v1/comments/<int:pk>/votes/<slug:axis>", own_vote, name="own-vote"),
     path("v1/", include(release_paths)),
+    path("v1/", include(control_paths)),
     path("v1/", include(sample_paths)),
+    path("v1/", include(exchange_paths)),
     path("v1/", include(router.urls)),
 ]

@@ -6,8 +6,8 @@ from django.apps import AppConfig
 from django.forms import Field
 
 SLICES = [
-    "core", "history", "accounts", "labs", "releases", "replications", "clock", "promises", "samples", "intents",
-    "norms", "analyses", "search",
+    "core", "history", "accounts", "labs", "releases", "facts", "claims", "replications", "clock", "promises",
+    "samples", "intents", "norms", "analyses", "search",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from registry.accounts.models import Affiliation, ApiToken, Pseudonym, User
 from registry.analyses.models import Run, RunInput
+from registry.claims.models import Claim
 from registry.clock.models import Curve, EntryClock, Withholding
 from registry.core.dispatch import Pulse
 from registry.core.files import StoredFile
@@ -9,18 +10,20 @@ from registry.core.idempotency import OnceKey
 from registry.core.limits import RateBucket
 from registry.core.mail import OutboundMail
 from registry.core.subjects import Subject
+from registry.facts.models import Fact, Statement
 from registry.history.models import Event
 from registry.intents.models import Intent, IntentChange
 from registry.labs.models import DomainCheck, FormerMembership, Invitation, Lab, Membership
 from registry.norms.models import Clause, Declaration, Norm, NormVersion, Wording
 from registry.promises.models import Promise, PromiseCount
-from registry.releases.models import Entry, Revision
+from registry.releases.models import Approval, Entry, PlannedPublication, Revision, Withdrawal
 from registry.replications.models import Replication, Verdict
 from registry.samples.models import SampleFile
 
 __all__ = [
-    "Affiliation", "ApiToken", "Clause", "Curve", "Declaration", "DomainCheck", "Entry", "EntryClock", "Event",
-    "FormerMembership", "Intent", "IntentChange", "Invitation", "Lab", "Membership", "Norm", "NormVersion", "OnceKey",
-    "OutboundMail", "Promise", "PromiseCount", "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run",
-    "RunInput", "SampleFile", "StoredFile", "Subject", "User", "Verdict", "Withholding", "Wording",
+    "Affiliation", "ApiToken", "Approval", "Claim", "Clause", "Curve", "Declaration", "DomainCheck", "Entry",
+    "EntryClock", "Event", "Fact", "FormerMembership", "Intent", "IntentChange", "Invitation", "Lab", "Membership",
+    "Norm", "NormVersion", "OnceKey", "OutboundMail", "PlannedPublication", "Promise", "PromiseCount", "Pseudonym",
+    "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput", "SampleFile", "Statement", "StoredFile",
+    "Subject", "User", "Verdict", "Withdrawal", "Withholding", "Wording",
 ]  # fmt: skip

@@ -8,10 +8,10 @@ import pytest
 from tests.shared import ROOT
 
 ORDER = [
-    "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases",
-    "registry.replications", "registry.clock", "registry.promises", "registry.samples", "registry.intents",
-    "registry.norms", "registry.checklists", "registry.analyses", "registry.search", "discussions.threads",
-    "discussions.votes", "discussions.disclosures", "discussions.concerns",
+    "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases", "registry.facts",
+    "registry.claims", "registry.replications", "registry.clock", "registry.promises", "registry.samples",
+    "registry.intents", "registry.norms", "registry.checklists", "registry.analyses", "registry.exchange",
+    "registry.search", "discussions.threads", "discussions.votes", "discussions.disclosures", "discussions.concerns",
     "discussions.summaries", "discussions.polls", "discussions.workshops", "discussions.moderation",
     "discussions.letters", "discussions.notifications", "discussions.mail_in",
 ]  # fmt: skip

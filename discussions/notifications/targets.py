@@ -10,8 +10,10 @@ from .models import Notice
 WRITING = {"thread.started", "comment.posted"}
 # Whose followers are told. Edits, drafts, profiles and tokens are nobody's news.
 TOLD = WRITING | {
-    "release.published", "norm.published", "norm.declared", "run.succeeded", "lab.registered", "lab.domain_proved",
-    "workshop.opened", "session.added", "session.changed",
+    "release.published", "release.withdrawn", "release.revision_withdrawn", "release.claimed", "claim.disputed",
+    "claim.refused", "claim.upheld", "fact.disputed", "fact.asserted", "fact.retracted", "norm.published",
+    "norm.declared", "run.succeeded", "lab.registered", "lab.claimed", "lab.domain_proved", "workshop.opened",
+    "session.added", "session.changed",
 }  # fmt: skip
 TOLD_SLICES = ("concern.", "replication.", "intent.")
 # What happens to a letter, of which only those are told who may read it.

@@ -61,6 +61,9 @@ def problem_handler(error, context):
         "instance": request.path if request else "",
         "errors": errors,
     }
+    if isinstance(error, Stale) and error.current:
+        body["etags"] = {"current": error.current, "given": error.given}
+        headers = headers | {"ETag": error.current}
     return Response(body, status=status, headers=headers, content_type="application/problem+json")
 
 

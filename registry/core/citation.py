@@ -11,8 +11,8 @@ def cite(key, *, author, title, part, at, path, digest):
         "bibtex": "\n".join(
             [
                 f"@misc{{daylight-{key},",
-                f"  author = {{{{{_tex(author)}}}}},",
-                f"  title = {{{{{_tex(title)}}}, {part}}},",
+                f"  author = {{{{{tex(author)}}}}},",
+                f"  title = {{{{{tex(title)}}}, {part}}},",
                 "  howpublished = {Daylight},",
                 f"  year = {{{at.year}}},",
                 f"  month = {{{at.month}}},",
@@ -24,7 +24,13 @@ def cite(key, *, author, title, part, at, path, digest):
     }
 
 
-def _tex(text):
+# BibTeX counts braces even after a backslash, so those of a text are named instead.
+ESCAPES = {c: f"\\{c}" for c in "&%$#_"} | {
+    "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "\\": r"\textbackslash{}", "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}  # fmt: skip
+
+
+def tex(text):
     """Escape what TeX would obey."""
-    escapes = {c: f"\\{c}" for c in "&%$#_{}"} | {"\\": r"\textbackslash{}", "~": r"\~{}", "^": r"\^{}"}
-    return "".join(escapes.get(c, c) for c in text)
+    return "".join(ESCAPES.get(c, c) for c in text)

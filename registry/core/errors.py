@@ -12,7 +12,11 @@ class Conflict(Exception):
 
 
 class Stale(Exception):
-    """Somebody else was faster: the version given is no longer the current one (412)."""
+    """Somebody else was faster: the version given is no longer the current one (412); both as ETags, where known."""
+
+    def __init__(self, message, *, current="", given=""):
+        super().__init__(message)
+        self.current, self.given = current, given
 
 
 class TooMany(Exception):

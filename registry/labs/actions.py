@@ -92,6 +92,21 @@ def change_lab(lab, *, name, homepage="", about="", feedback_email="", by):
 
 
 @transaction.atomic
+def set_approval(lab, needed, *, by):
+    """Say whether what the lab publishes needs another member's approval."""
+    lab = _locked(lab)
+    require(by, "labs.own", lab)
+    if lab.needs_approval != needed:
+        lab.needs_approval = needed
+        lab.save(update_fields=["needs_approval"])
+        record(
+            "lab.approval_set", lab.subject, by=by, lab=lab.subject, public=False, needed=needed,
+            eyes="two pairs" if needed else "one pair",
+        )  # fmt: skip
+    return lab
+
+
+@transaction.atomic
 def invite(lab, *, email, role, by):
     """Offer a role to an address; the letter says who asks and what the role may do.
 
@@ -221,13 +236,33 @@ def _keep_an_owner(lab, membership, *, leaving):
 def ask_for_domain_check(lab, *, domain, method, by):
     """Begin the proof of a domain: makes the code to be published; nothing is fetched yet."""
     require(by, "labs.own", lab)
+    return _begin_check(lab, domain, method, by)
+
+
+@transaction.atomic
+def claim_lab(lab, *, domain, method, by):
+    """Begin to claim a lab to which nobody belongs, by the domain of its homepage; proved, it makes one its owner."""
+    require(by, "labs.claim", lab)
+    if domain.strip().lower().rstrip(".") not in domains_of(lab):
+        raise Invalid(f"Only the domain of its homepage speaks for {lab.name}.", "domain")
+    return _begin_check(lab, domain, method, by, claims=True)
+
+
+def domains_of(lab):
+    """The host of a lab's homepage, with and without `www.`, and the domains that it is part of."""
+    host = (urlsplit(lab.homepage).hostname or "").removeprefix("www.")
+    parts = host.split(".")
+    return [".".join(parts[start:]) for start in range(max(0, len(parts) - 1))]
+
+
+def _begin_check(lab, domain, method, by, *, claims=False):
     take("domain", f"u{by.pk}", size=20, per_seconds=DAY)
     domain = domain.strip().lower().rstrip(".")
     if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", domain) or len(domain) > 253:
         raise Invalid("Write the domain alone, such as example.org.", "domain")
     if method not in DomainCheck.Method.values:
         raise Invalid("Choose dns or file.", "method")
-    check = lab.domain_checks.create(domain=domain, method=method, asked_by=by)
+    check = lab.domain_checks.create(domain=domain, method=method, asked_by=by, claims=claims)
     record("lab.domain_claimed", lab.subject, by=by, lab=lab.subject, public=False, domain=domain, method=method)
     return check
 
@@ -235,7 +270,7 @@ def ask_for_domain_check(lab, *, domain, method, by):
 @transaction.atomic
 def queue_domain_check(check, *, by):
     """Ask the worker to look for the code now."""
-    require(by, "labs.own", check.lab)
+    require(by, "labs.check_domain", check)
     if check.status in {DomainCheck.Status.QUEUED, DomainCheck.Status.PROVED}:
         return check
     take("look", f"u{by.pk}", size=30, per_seconds=3600)
@@ -250,9 +285,21 @@ def settle_domain_check(check, *, proved, problem=""):
     check.status = DomainCheck.Status.PROVED if proved else DomainCheck.Status.FAILED
     check.problem, check.checked_at = problem[:300], timezone.now()
     check.save(update_fields=["status", "problem", "checked_at"])
-    if proved:
+    if proved and (not check.claims or _take_over(check)):
         Lab.objects.filter(pk=check.lab_id).update(verified_domain=check.domain, verified_at=check.checked_at)
         record(
             "lab.domain_proved", check.lab.subject, by=None, lab=check.lab.subject, domain=check.domain,
             method=check.method,
         )  # fmt: skip
+
+
+def _take_over(check):
+    """Make whoever proved the domain of a lab without members its owner; False where somebody was faster."""
+    lab = _locked(check.lab)
+    if lab.memberships.exists() or check.domain not in domains_of(lab) or check.asked_by.is_suspended:
+        check.status, check.problem = DomainCheck.Status.FAILED, "The lab cannot be claimed in this way any more."
+        check.save(update_fields=["status", "problem"])
+        return False
+    lab.memberships.create(user=check.asked_by, role=Membership.Role.OWNER)
+    record("lab.claimed", lab.subject, by=check.asked_by, lab=lab.subject, domain=check.domain)
+    return True

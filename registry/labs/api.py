@@ -2,13 +2,14 @@
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from registry.core.api import ApiViewSet
 
 from . import actions
 from .models import Lab
-from .serializers import LabInput, LabSerializer
+from .serializers import ApprovalSetting, LabInput, LabSerializer
 
 
 class LabViewSet(ApiViewSet):
@@ -34,3 +35,13 @@ class LabViewSet(ApiViewSet):
         lab = actions.register_lab(**self.read(LabInput), by=request.user)
         headers = {"Location": f"{request.path}/{lab.slug}"}
         return Response(LabSerializer(lab).data, status=201, headers=headers)
+
+    @extend_schema(
+        summary="Say whether a second member must approve what the lab publishes", request=ApprovalSetting,
+        responses=LabSerializer,
+    )  # fmt: skip
+    @action(detail=True, methods=["put"])
+    def approval(self, request, slug):
+        lab = get_object_or_404(self.labs(), slug=slug)
+        actions.set_approval(lab, self.read(ApprovalSetting)["needed"], by=request.user)
+        return Response(LabSerializer(self.labs().get(slug=slug)).data)

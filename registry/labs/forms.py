@@ -70,3 +70,14 @@ class DomainForm(forms.Form):
 
     def save(self, lab, by):
         return actions.ask_for_domain_check(lab, **self.cleaned_data, by=by)
+
+
+class ClaimForm(DomainForm):
+    """The domain is one of those that the homepage names."""
+
+    def __init__(self, *args, domains, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["domain"] = forms.ChoiceField(choices=[(name, name) for name in domains])
+
+    def save(self, lab, by):
+        return actions.claim_lab(lab, **self.cleaned_data, by=by)

@@ -38,6 +38,8 @@ class Lab(models.Model):
     feedback_email = models.EmailField(blank=True)
     verified_domain = models.CharField(max_length=253, blank=True)
     verified_at = models.DateTimeField(null=True)
+    # Whether another member must approve exactly what is to be published.
+    needs_approval = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="lab")
 
@@ -156,6 +158,8 @@ class DomainCheck(models.Model):
     domain = models.CharField(max_length=253)
     method = models.CharField(max_length=4, choices=Method.choices)
     code = models.CharField(max_length=60, default=_secret)
+    # Asked by somebody outside, for a lab to which nobody belongs; proved, it makes them its owner.
+    claims = models.BooleanField(default=False)
     status = models.CharField(max_length=7, choices=Status.choices, default=Status.WAITING)
     problem = models.CharField(max_length=300, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

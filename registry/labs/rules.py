@@ -1,6 +1,12 @@
 """Who may do what for a lab. Rights follow from membership as it stands now, and from nothing else."""
 
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
 from registry.core.rules import rule
+from registry.core.text import confusable_key
 
 from .models import Membership
 
@@ -12,6 +18,31 @@ def role_in(user, lab):
     if not user.is_authenticated:
         return None
     return lab.memberships.filter(user=user).values_list("role", flat=True).first()
+
+
+FORMER = timedelta(days=3 * 366)  # how long a membership that ended is still a tie
+
+
+def tied(user, lab):
+    """Whether somebody belongs or lately belonged to a lab, or states an affiliation that bears its name."""
+    if role_in(user, lab) is not None:
+        return True
+    if lab.former_memberships.filter(user=user, until__gte=timezone.now() - FORMER).exists():
+        return True
+    lasting = user.affiliations.filter(Q(until=None) | Q(until__gte=timezone.now() - FORMER))
+    return any(confusable_key(name) == lab.skeleton for name in lasting.values_list("organisation", flat=True))
+
+
+@rule("labs.claim", refusal="Sign in to claim a lab; one to which somebody belongs can only be joined by invitation.")
+def may_claim_lab(user, lab):
+    return user.is_authenticated and not lab.memberships.exists()
+
+
+@rule("labs.check_domain", refusal="Only an owner of the lab, or whoever claims it, may do this.")
+def checks_domain(user, check):
+    if check.claims:
+        return check.asked_by_id == user.pk and may_claim_lab(user, check.lab)
+    return owns_lab(user, check.lab)
 
 
 @rule("labs.register", refusal="Sign in to register a lab.")

@@ -16,12 +16,17 @@ class LabInput(StrictSerializer):
     )
 
 
+class ApprovalSetting(StrictSerializer):
+    needed = serializers.BooleanField()
+
+
 class LabSerializer(serializers.Serializer):
     slug = serializers.CharField()
     name = serializers.CharField()
     homepage = serializers.CharField()
     about = serializers.CharField()
     verified_domain = serializers.CharField()
+    needs_approval = serializers.BooleanField(help_text="Whether a second member approves what it publishes.")
     verified_at = serializers.DateTimeField(allow_null=True)
     members = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()

@@ -19,6 +19,8 @@ urlpatterns = [
     path("<slug:slug>/members/<int:pk>/role/", views.change_role, name="change_role"),
     path("<slug:slug>/members/<int:pk>/end/", views.end_membership, name="end_membership"),
     path("<slug:slug>/invitations/<int:pk>/withdraw/", views.withdraw_invitation, name="withdraw_invitation"),
+    path("<slug:slug>/approval/", views.approval, name="approval"),
+    path("<slug:slug>/claim/", views.claim, name="claim"),
     path("<slug:slug>/domain/", views.domain, name="domain"),
     path("<slug:slug>/domain/<int:pk>/check/", views.check_domain, name="check_domain"),
 ]

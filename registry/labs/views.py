@@ -11,13 +11,13 @@ from registry.core.errors import Conflict, TooMany
 from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.pages import keyset
-from registry.core.rules import allows, require
+from registry.core.rules import allows
 from registry.core.typed import sign_in_first, typed_before
 from registry.history.feeds import SubjectFeed
 from registry.history.models import Event
 
 from . import actions
-from .forms import DomainForm, InvitationForm, LabChangeForm, LabForm, RoleForm
+from .forms import ClaimForm, DomainForm, InvitationForm, LabChangeForm, LabForm, RoleForm
 from .identity import identity_of
 from .models import Invitation, Lab
 
@@ -164,14 +164,44 @@ def domain(request, slug):
             return redirect("labs:domain", lab.slug)
         except REFUSALS as problem:
             show_refusal(form, problem)
-    checks = lab.domain_checks.order_by("-pk")[:5]
+    checks = lab.domain_checks.filter(claims=False).order_by("-pk")[:5]
     return render(request, "labs/domain.html", {"lab": lab, "form": form, "checks": checks})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def claim(request, slug):
+    """Claiming a lab to which nobody belongs, by proving the domain of its homepage."""
+    lab = lab_for(request, slug, "labs.claim")
+    domains = actions.domains_of(lab)
+    form = ClaimForm(request.POST or None, domains=domains)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(lab, request.user)
+            return redirect("labs:claim", lab.slug)
+        except REFUSALS as problem:
+            show_refusal(form, problem)
+    checks = lab.domain_checks.filter(claims=True, asked_by=request.user).order_by("-pk")[:5]
+    context = {"lab": lab, "form": form, "checks": checks, "domain": domains[0] if domains else ""}
+    return render(request, "labs/claim.html", context)
+
+
+@login_required
+@require_POST
+def approval(request, slug):
+    """Whether another member must approve what is to be published."""
+    lab = lab_for(request, slug, "labs.own")
+    actions.set_approval(lab, "needed" in request.POST, by=request.user)
+    messages.success(request, "That is saved. It holds for everything published from now on.")
+    return redirect("labs:members", slug)
 
 
 @login_required
 @require_POST
 def check_domain(request, slug, pk):
-    lab = lab_for(request, slug, "labs.own")
-    require(request.user, "labs.own", lab)
-    actions.queue_domain_check(get_object_or_404(lab.domain_checks.select_related("lab"), pk=pk), by=request.user)
-    return redirect("labs:domain", slug)
+    lab = find_lab(request, slug)
+    check = get_object_or_404(lab.domain_checks.select_related("lab"), pk=pk)
+    if not allows(request.user, "labs.check_domain", check):
+        raise Http404
+    actions.queue_domain_check(check, by=request.user)
+    return redirect("labs:claim" if check.claims else "labs:domain", slug)

@@ -13,6 +13,6 @@ def may_publish_norm(user, norm):
 @rule("norms.declare", refusal="Only somebody who speaks for the lab may declare what it does.")
 def may_declare(user, entry):
     """Never on a curated entry: nobody puts words in a lab's mouth."""
-    if not user.is_authenticated or entry.is_curated:
+    if not user.is_authenticated or not entry.is_the_labs:
         return False
     return role_in(user, entry.lab) in {Membership.Role.OWNER, Membership.Role.EDITOR}

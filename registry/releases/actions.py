@@ -1,4 +1,7 @@
-"""What is done with release entries: begin, save, attach a card, publish."""
+"""What is done with release entries: begin, save, attach a card, publish.
+
+Approving is in `controls`, publishing at a moment in `planning`, withdrawing in `withdrawing`.
+"""
 
 import json
 import re
@@ -11,6 +14,7 @@ from registry.accounts.actions import disclosure_of
 from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid, Stale
 from registry.core.files import StoredFile
+from registry.core.limits import take
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
 from registry.core.subjects import Subject, name_subject
@@ -18,12 +22,14 @@ from registry.history.recording import record
 from registry.labs.models import SLUG
 
 from .content import MOST_BYTES, normalise, problems_for_publication, validate
+from .controls import check_approved
 from .diff import diff
 from .happened import happened
 from .models import Entry, Revision
 from .page import levels_by_family
 from .shape import Problem, Text, text_problems, tidy_text
 from .summary import summarise
+from .withdrawing import end_withdrawal
 
 RESERVED = {"new", "feed", "edit", "import"}
 JUSTIFICATION = Text(2_000, lines=True)
@@ -49,6 +55,7 @@ def begin_entry(lab, slug, *, by, content=None, origin=Entry.Origin.SELF_REGISTE
     """Begin a draft; nobody but those who may edit it sees it until it is published."""
     if origin == Entry.Origin.THIRD_PARTY:
         require(by, "releases.curate", lab)
+        _check_curated(lab, (content or {}).get("title"), by)
     else:
         require(by, "labs.edit", lab)
     if not re.fullmatch(SLUG, slug) or slug in RESERVED:
@@ -70,6 +77,17 @@ def begin_entry(lab, slug, *, by, content=None, origin=Entry.Origin.SELF_REGISTE
         raise Conflict("An entry with this short name was begun a moment ago.") from None
     record("release.begun", subject, by=by, lab=lab.subject)
     return entry
+
+
+def _check_curated(lab, title, by):
+    """A lab's own word comes first: what it has registered itself only moderators curate beside it."""
+    if by.is_moderator:
+        return
+    take("curate", f"u{by.pk}", size=10, per_seconds=86_400)
+    own = Entry.objects.published().filter(lab=lab, origin=Entry.Origin.SELF_REGISTERED)
+    if isinstance(title, str) and own.filter(title__iexact=title.strip()).exists():
+        said = f"{lab.name} has registered this itself. Speak about its facts on the page of its entry."
+        raise Invalid(said, "title", "taken")
 
 
 @transaction.atomic
@@ -108,7 +126,8 @@ def _locked(entry, version, meanwhile="while you were writing. Compare before yo
     )
     if version is not None and version != locked.draft_version:
         who = locked.draft_saved_by.display_name if locked.draft_saved_by else "Somebody"
-        raise Stale(f"{who} saved this draft {meanwhile}")
+        current, given = f'"v{locked.draft_version}"', f'"v{version}"'
+        raise Stale(f"{who} saved this draft {meanwhile}", current=current, given=given)
     return locked
 
 
@@ -182,32 +201,56 @@ def publish(entry, *, by, justification="", version=None):
     """
     require(by, "releases.edit", entry)
     locked = _locked(entry, version, "while you were reading it. Read what changed before you publish it.")
+    if waiting := locked.plans.filter(state="waiting").first():
+        raise Conflict(f"Revision {_next(locked)} is planned for {waiting.at:%Y-%m-%d %H:%M} UTC. Cancel that first.")
+    content = normalise(locked.draft)
+    revision = publish_content(locked, content, locked.card, by=by, justification=justification)
+    entry.refresh_from_db()
+    return revision
+
+
+def check_publishable(locked, content, *, by, justification):
+    """The justification as it is kept, and who approved this; raises whatever stands in the way of publishing it."""
     if locked.subject.hidden:
         raise Conflict("Moderators took this entry from view. Appeal against their decision before you publish again.")
-    content, before = normalise(locked.draft), locked.current
+    before = locked.current
     raise_problems(validate(content) + problems_for_publication(content))
     justification = _fit_to_publish(justification, required=before is not None)
-    content_digest = digest(content)
-    if before and before.digest == content_digest:
+    # Publishing the same again takes a withdrawal back.
+    if before and before.digest == digest(content) and locked.withdrawn_at is None:
         raise Conflict("Nothing has changed since the last revision, so there is nothing to publish.")
+    return justification, check_approved(locked, digest(content), by=by)
+
+
+def publish_content(locked, content, card, *, by, justification):
+    """Make a content the next revision of an entry that is held; the one place where revisions are made."""
+    before = locked.current
+    justification, approvers = check_publishable(locked, content, by=by, justification=justification)
+    origin = Entry.Origin.SELF_REGISTERED if locked.is_the_labs else Entry.Origin.THIRD_PARTY
     revision = locked.revisions.create(
-        number=before.number + 1 if before else 1,
+        number=_next(locked),
         content=content,
-        digest=content_digest,
+        digest=digest(content),
         justification=justification,
         changed=[group.section for group in diff(before.content, content)] if before else [],
         author=by,
         disclosure=disclosure_of(by),
-        card=locked.card,
+        card=card,
         html=rendered(content),
+        origin=origin,
+        approvers=approvers,
     )
+    end_withdrawal(locked, revision)
     _show(locked, revision)
     record(
         "release.published", locked.subject, by=by, lab=locked.lab.subject, revision=revision.number,
-        digest=content_digest, justification=justification, word=locked.word, sentence=locked.sentence,
+        digest=revision.digest, justification=justification, word=locked.word, sentence=locked.sentence,
     )  # fmt: skip
-    entry.refresh_from_db()
     return revision
+
+
+def _next(entry):
+    return entry.current.number + 1 if entry.current else 1
 
 
 def _subjects_of(entry):
@@ -234,7 +277,8 @@ def take_from_view(entry):
 def bring_back(entry, published_at):
     """Undo `take_from_view`: the entry is public again, since it was at first."""
     Entry.objects.filter(pk=entry.pk).update(published_at=published_at)
-    _subjects_of(entry).update(hidden=False)
+    # What has a tombstone of its own stays out of view; that of the entry itself is lifted by whoever calls this.
+    _subjects_of(entry).filter(tombstone={}).update(hidden=False)
     StoredFile.objects.filter(pk__in=entry.revisions.values("card")).update(public=True)
     shown = StoredFile.objects.filter(sample_files__entry=entry, sample_files__published_at__isnull=False)
     StoredFile.objects.filter(pk__in=shown.values("pk")).update(public=True)
@@ -260,6 +304,7 @@ def _show(entry, revision):
     entry.kind, entry.levels = revision.content["artefact"]["kind"], levels_by_family(revision.content, today)
     entry.word, entry.sentence = str(summary.label), summary.sentence[:400]
     entry.decided_on = max(dates, default="")
+    entry.origin, entry.withdrawn_at, entry.review_asked_at = revision.origin, None, None
     entry.save()
     entry.subject.title, entry.subject.public = entry.title, True
     entry.subject.as_of = f"revision {revision.number}"

@@ -49,9 +49,16 @@ def by_release(queryset, value, prefix="entry__"):
 
 
 def by_state(queryset, value):
-    if value not in {"draft", "published"}:
-        raise Invalid("state is draft or published.", "state")
-    return queryset.filter(published_at__isnull=value == "draft")
+    if value not in {"draft", "published", "withdrawn"}:
+        raise Invalid("state is draft, published or withdrawn.", "state")
+    found = queryset.filter(published_at__isnull=value == "draft")
+    return found if value == "draft" else found.filter(withdrawn_at__isnull=value == "published")
+
+
+def by_disputed(queryset, value):
+    if value not in {"true", "false"}:
+        raise Invalid("Write true or false.", "disputed")
+    return queryset.filter(disputed__gt=0) if value == "true" else queryset.filter(disputed=0)
 
 
 class EntryViewSet(ApiViewSet):
@@ -61,7 +68,7 @@ class EntryViewSet(ApiViewSet):
     serializer_class = EntrySerializer
     filters = {
         "lab": "lab__slug", "kind": "kind", "word": "word", "origin": "origin", "decided_on": "decided_on",
-        "state": by_state,
+        "state": by_state, "disputed": by_disputed,
     }  # fmt: skip
     parameters = frozenset({"draft"})
 
@@ -186,7 +193,9 @@ class EntryViewSet(ApiViewSet):
         if given in {"", "*"}:
             return None
         if given != f'"v{entry.draft_version}"':
-            raise Stale(f'The draft is at "v{entry.draft_version}" now. Read it again and repeat your change.')
+            current = f'"v{entry.draft_version}"'
+            said = f"The draft is at {current} now. Read it again and repeat your change."
+            raise Stale(said, current=current, given=given[:100])
         return entry.draft_version
 
     def _document(self, entry, *, draft=False, status=200):

@@ -66,6 +66,7 @@ def _facts(entry, revision):
         "about": {
             "@type": SCHEMA_TYPES[content["artefact"]["kind"]],
             "name": content["title"],
+            "alternateName": [variant["name"] for variant in content["artefact"]["variants"] if variant["name"]],
             "creator": lab,
             "sameAs": [link["url"] for link in content["links"] if link["url"]],
         },

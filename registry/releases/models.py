@@ -1,5 +1,7 @@
 """Release entries and their revisions."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -45,6 +47,14 @@ class Entry(models.Model):
     # Date of the latest stage in force, as text that sorts ("2019-11-05"), so that lists read newest decision first.
     decided_on = models.CharField(max_length=10, blank=True)
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="entry")
+    # A curated draft that waits for a moderator's reading, and since when the lab speaks in an entry curated about it.
+    review_asked_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    # While the entry, or its current revision, is withdrawn.
+    withdrawn_at = models.DateTimeField(null=True)
+    # What others say of its facts, written by a later slice: key of a fact → {"state", "url", "notes"}.
+    marks = models.JSONField(default=dict)
+    disputed = models.PositiveIntegerField(default=0)
 
     objects = EntryQuerySet.as_manager()
 
@@ -54,7 +64,10 @@ class Entry(models.Model):
         indexes = [
             models.Index(
                 fields=["-decided_on", "-id"], name="entries_published", condition=models.Q(published_at__isnull=False)
-            )
+            ),
+            models.Index(
+                fields=["-decided_on", "-id"], name="entries_disputed", condition=models.Q(disputed__gt=0)
+            ),
         ]
 
     def __str__(self):
@@ -73,7 +86,17 @@ class Entry(models.Model):
 
     @property
     def is_curated(self):
+        """Whether what is shown was written by third parties."""
         return self.origin == self.Origin.THIRD_PARTY
+
+    @property
+    def is_the_labs(self):
+        """Whether the lab itself writes it, be it since it claimed what third parties had begun."""
+        return not self.is_curated or self.claimed_at is not None
+
+    @property
+    def state(self):
+        return "draft" if not self.published_at else "withdrawn" if self.withdrawn_at else "published"
 
 
 class Revision(models.Model):
@@ -91,6 +114,10 @@ class Revision(models.Model):
     # The Markdown fields rendered when published: pointer → safe HTML.
     html = models.JSONField(default=dict)
     published_at = models.DateTimeField(auto_now_add=True)
+    # For whom it was published: the lab itself, or third parties. An entry's own origin is that of its newest revision.
+    origin = models.CharField(max_length=20, choices=Entry.Origin.choices, default=Entry.Origin.SELF_REGISTERED)
+    # Who approved exactly this content before it was published: [{"handle", "display_name", "at"}].
+    approvers = models.JSONField(default=list)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -111,3 +138,85 @@ class Revision(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("A revision is never deleted.")
+
+
+class Approval(models.Model):
+    """That a second person read a draft and would publish just this; it holds for no other wording."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="approvals")
+    digest = models.CharField(max_length=71)
+    version = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "digest", "by"], name="one_approval_per_person")]
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.by} approved draft version {self.version}"
+
+
+class PlannedPublication(models.Model):
+    """A revision that waits for its moment: the content as it was when it was planned, and nothing typed since."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waits for its moment"
+        DONE = "done", "Published"
+        CANCELLED = "cancelled", "Cancelled"
+        FAILED = "failed", "Could not be published"
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="plans")
+    at = models.DateTimeField()
+    # The zone in which it was typed, so that it is shown as it was meant.
+    time_zone = models.CharField(max_length=50, default="UTC")
+    content = models.JSONField()
+    digest = models.CharField(max_length=71)
+    card = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    justification = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    settled_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+    rung_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"], condition=models.Q(state="waiting"), name="one_waiting_publication_per_entry"
+            )
+        ]
+        indexes = [models.Index(fields=["at"], name="publications_due", condition=models.Q(state="waiting"))]
+
+    def __str__(self):
+        return f"{self.entry}, planned for {self.at:%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def local(self):
+        return self.at.astimezone(ZoneInfo(self.time_zone))
+
+
+class Withdrawal(models.Model):
+    """That an entry, or one revision of it, was withdrawn: who, when, why. The text stays, as history."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="withdrawals")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="withdrawals")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    disclosure = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+    # A later revision takes the withdrawal of the whole entry back; that of one revision is for good.
+    ended_by = models.ForeignKey(Revision, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision"], name="one_withdrawal_per_revision"),
+            models.UniqueConstraint(
+                fields=["entry"], condition=models.Q(revision=None, ended_by=None), name="one_withdrawal_per_entry"
+            ),
+        ]
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"withdrawal of {self.revision or self.entry}"

@@ -1,6 +1,7 @@
 """What pages show of a content: sources numbered, stages in order, components as they stand, gaps marked."""
 
 import re
+from collections import Counter
 from html import unescape
 from typing import NamedTuple
 
@@ -8,6 +9,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from . import dates
+from .content import citing
+from .facts import facts_of
 from .happened import happened
 from .ledger import NOT_SAID, audiences_of, ledger
 from .levels import in_order, level_of, statements, tracks
@@ -31,6 +34,7 @@ from .vocabulary import (
     StageStatus,
 )
 
+STATES = {True: "sourced", False: "unsourced"}
 WHY_CHARACTERS = 240
 FOOTNOTE = re.compile(r'(<a class="footnote-ref"[^>]*>)(\d+)(?=</a>)')
 FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.S)
@@ -47,11 +51,12 @@ class Source(NamedTuple):
 
 
 class Item(NamedTuple):
-    """Something said, with the sources it cites; `unsourced` where a curated entry cites none."""
+    """Something said, with the sources it cites; `unsourced` where a curated entry cites none, and what others say."""
 
     said: dict
     sources: list
     unsourced: bool
+    mark: dict | None = None
 
 
 class Standing(NamedTuple):
@@ -70,12 +75,16 @@ class Standing(NamedTuple):
     sources: list
     unsourced: bool
     planned: str
+    mark: dict | None = None
 
 
-def read(content, html, *, curated, today=None):
-    """Everything that the page of an entry shows of its content, as a template's context."""
+def read(content, html, *, curated, today=None, marks=None):
+    """Everything that the page of an entry shows of its content, as a template's context.
+
+    `marks` holds what others say of its facts, by the facts' keys.
+    """
     today = today or dates.latest_today()
-    cite = _citing(content, curated)
+    cite = _citing(content, curated, marks or {})
     return {
         "content": content,
         "kind": ArtefactKind(content["artefact"]["kind"]),
@@ -84,9 +93,9 @@ def read(content, html, *, curated, today=None):
         "rationale": lettered(html.get("/rationale", "")),
         "stages": [_stage(content, number, html, cite, today) for _, number in in_order(content["stages"])],
         "families": _families(content, cite, today),
-        "concerns": [cite(_chances(item)) for item in content["concerns"]],
+        "concerns": [cite(_chances(item), item) for item in content["concerns"]],
         "alternatives": [cite(item) for item in content["alternatives"]],
-        "events": [cite(_event(item)) for item in sorted(happened(content), key=lambda e: e["date"])],
+        "events": [cite(_event(item), item) for item in sorted(happened(content), key=lambda e: e["date"])],
         "ledger": ledger_table(content, cite, today),
         "promised": _promised(content, today),
         "samples": [cite(sample_set(item)) for item in content.get("samples", [])],
@@ -98,6 +107,7 @@ def read(content, html, *, curated, today=None):
         "links": [item | {"label": LinkKind(item["kind"]).label} for item in content["links"] if item["url"]],
         "sources": numbered(content),
         "picture": _picture(content, cite, today),
+        "counts": counts_of(content, marks or {}),
         "unsourced": curated and any(item.unsourced for item in _cited(content, cite)),
     }
 
@@ -154,14 +164,24 @@ def numbered(content):
     ]
 
 
-def _citing(content, curated):
+def _citing(content, curated, marks=None):
     known = {source.key: source for source in numbered(content)}
+    # Items are told apart by being this very one: two may say the same.
+    places = {pointer: id(item) for pointer, item in citing(content)} if marks else {}
+    marked = {places[fact.pointer]: marks.get(fact.key) for fact in facts_of(content)} if marks else {}
 
-    def cite(item):
+    def cite(item, of=None):
+        """`of` is the item of the content that `item` was made from."""
         found = sorted(known[key] for key in item.get("sources", []) if key in known)
-        return Item(item, found, curated and not found)
+        return Item(item, found, curated and not found, marked.get(id(item if of is None else of)))
 
     return cite
+
+
+def counts_of(content, marks):
+    """How many sources and facts there are, and how many facts are in which state."""
+    states = Counter(marks.get(fact.key, {}).get("state") or STATES[bool(fact.sources)] for fact in facts_of(content))
+    return {"sources": len(content["sources"]), "facts": sum(states.values()), **states}
 
 
 def _cited(content, cite):
@@ -353,13 +373,13 @@ def _standing(content, said, track, cite, today):
     item = said[now.stage][track.component].get(track.variant) or said[now.stage][track.component][""]
     level, word = _level_in_words(now.mode, now.gate, now.audience, track.component)
     stage, since = content["stages"][now.stage], content["stages"][_begun(track, now).stage]
-    cited = cite(item if item["sources"] else item | {"sources": stage["sources"]})
+    cited = cite(item if item["sources"] else item | {"sources": stage["sources"]}, item)
     stopped = stage["status"] in (StageStatus.PAUSED, StageStatus.WITHDRAWN)
     return Standing(
         track.component, label, track.variant, level, stage["status"] if stopped else word,
         "" if stopped else _terms(item), _licence(item),
         dates.in_words(since["date"]) if since["date"] else "", content["stages"].index(since) + 1, item["note"],
-        cited.sources, cited.unsourced, planned,
+        cited.sources, cited.unsourced, planned, cited.mark,
     )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.fields.json import KT
 
+# What a lab registered itself or has claimed; anything else is written by its curator.
+THE_LABS = Q(origin="self_registered") | Q(claimed_at__isnull=False)
 # What search finds a subject by: long, and shown nowhere.
 SUBJECT_WASTE = ("subject__text", "subject__words")
 
@@ -13,14 +15,16 @@ class EntryQuerySet(models.QuerySet):
         """What is published, and the drafts that one may work on."""
         if not user.is_authenticated:
             return self.published()
-        own = Q(origin="self_registered", lab__in=_labs_of(user)) | Q(origin="third_party", created_by=user)
+        own = THE_LABS & Q(lab__in=_labs_of(user)) | ~THE_LABS & Q(created_by=user)
+        if user.is_moderator:
+            own |= ~THE_LABS & Q(review_asked_at__isnull=False) & ~Q(lab__in=_labs_of(user))
         return self.filter(Q(published_at__isnull=False) | own)
 
     def editable_by(self, user):
         if not user.is_authenticated:
             return self.none()
-        own = Q(origin="self_registered", lab__in=_labs_of(user, ["owner", "editor"]))
-        curated = Q(origin="third_party", created_by=user) & ~Q(lab__in=_labs_of(user))
+        own = THE_LABS & Q(lab__in=_labs_of(user, ["owner", "editor"]))
+        curated = ~THE_LABS & Q(created_by=user) & ~Q(lab__in=_labs_of(user))
         return self.filter(own | curated)
 
     def drafts_seen_by(self, user):
@@ -39,15 +43,18 @@ class EntryQuerySet(models.QuerySet):
         return self.select_related("lab", "subject", "current").defer(*waste)
 
     def with_current(self):
-        return self.select_related("lab", "subject", "current__author", "current__card", "card")
+        return self.select_related("lab", "subject", "current__author", "current__card", "card", "created_by")
 
     def listed(self):
         """Without the working copy, which no list shows."""
-        return self.select_related("lab", "subject").defer("draft", *SUBJECT_WASTE)
+        return self.select_related("lab", "subject").defer("draft", "marks", *SUBJECT_WASTE)
 
     def as_rows(self):
         """Drafts too, of which a list shows the title alone."""
-        return self.with_lab().annotate(draft_title=KT("draft__title")).defer("draft")
+        return self.with_lab().annotate(draft_title=KT("draft__title")).defer("draft", "marks")
+
+    def awaiting_review(self):
+        return self.filter(review_asked_at__isnull=False)
 
     def newest_decision_first(self):
         return self.order_by("-decided_on", "-pk")

@@ -126,7 +126,7 @@ class EntryInput(DraftInput):
     lab = serializers.CharField(max_length=60, help_text="The lab's short name.")
     slug = serializers.CharField(max_length=60)
     origin = serializers.ChoiceField(
-        Entry.Origin.choices, required=False, help_text="third_party is for moderators, who curate entries."
+        Entry.Origin.choices, required=False, help_text="third_party for an entry about a lab that is not one's own."
     )
 
 
@@ -151,12 +151,17 @@ class EntryRow(serializers.Serializer):
     revision = serializers.IntegerField(source="current.number", allow_null=True, default=None)
     comments = serializers.IntegerField(source="subject.comment_count")
     open_concerns = serializers.IntegerField(source="subject.open_concerns")
+    disputed = serializers.IntegerField(help_text="How many of its facts are disputed.")
+    claimed_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when the lab writes what third parties had curated."
+    )
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
     url = serializers.CharField(source="get_absolute_url")
 
-    @extend_schema_field(serializers.ChoiceField(["draft", "published"]))
+    @extend_schema_field(serializers.ChoiceField(["draft", "published", "withdrawn"]))
     def get_state(self, entry):
-        return "published" if entry.published_at else "draft"
+        return entry.state
 
     def get_title(self, entry) -> str:
         return str(entry)
@@ -215,6 +220,14 @@ class DisclosureSerializer(serializers.Serializer):
     affiliations = StatedAffiliationSerializer(many=True)
 
 
+class ApproverSerializer(serializers.Serializer):
+    """Somebody who approved exactly this before it was published."""
+
+    handle = serializers.CharField()
+    display_name = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class RevisionRow(serializers.Serializer):
     release = serializers.CharField(source="entry.key")
     number = serializers.IntegerField()
@@ -222,6 +235,8 @@ class RevisionRow(serializers.Serializer):
     justification = serializers.CharField(allow_blank=True)
     changed = serializers.ListField(child=serializers.CharField())
     author = serializers.CharField(source="author.handle")
+    origin = serializers.ChoiceField(Entry.Origin.choices, help_text="Who spoke in it.")
+    approvers = ApproverSerializer(many=True)
     disclosure = DisclosureSerializer()
     published_at = serializers.DateTimeField()
     url = serializers.CharField(source="get_absolute_url")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import feeds
-from .views import editing, publishing, reading
+from .views import controls, editing, publishing, reading
 
 app_name = "releases"
 ENTRY = "<slug:lab>/<slug:slug>/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", reading.entries, name="list"),
     path("feed/", feeds.EntriesFeed(), name="feed"),
     path("new/", editing.new, name="new"),
+    path("reviews/", controls.reviews, name="reviews"),
     path(ENTRY, reading.detail, name="detail"),
     path(ENTRY + "feed/", feeds.EntryFeed(), name="entry_feed"),
     path(ENTRY + "history/", reading.history, name="history"),
@@ -26,4 +27,8 @@ urlpatterns = [
     path(ENTRY + "edit/card/", editing.card, name="edit_card"),
     path(ENTRY + "edit/stages/<int:number>/", editing.stage, name="edit_stage"),
     path(ENTRY + "publish/", publishing.publish, name="publish"),
+    path(ENTRY + "publish/cancel/", controls.cancel, name="cancel_plan"),
+    path(ENTRY + "review/", controls.ask, name="ask_for_review"),
+    path(ENTRY + "approve/", controls.approval, name="approve"),
+    path(ENTRY + "withdraw/", controls.withdraw, name="withdraw"),
 ]

@@ -3,11 +3,13 @@
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from registry.releases.dates import in_words
 from registry.releases.vocabulary import Family
 
 register = template.Library()
+MARKED = {"checked", "disputed", "retracted"}
 MOST_ROWS = 2_000
 _rows = {}
 
@@ -16,7 +18,8 @@ _rows = {}
 def entry_row(entry):
     """An entry in a list. The same for every reader, so it is drawn once for each state of the entry."""
     subject = entry.subject
-    state = (entry.current_id, entry.lab.name, subject.comment_count, subject.open_concerns)
+    state = (entry.current_id, entry.lab.name, subject.comment_count, subject.open_concerns, entry.disputed,
+             entry.withdrawn_at)  # fmt: skip
     kept = _rows.get(entry.pk)
     if kept is None or kept[0] != state:
         if len(_rows) >= MOST_ROWS:
@@ -33,13 +36,32 @@ def refs(item):
         '<a class="ref" href="#s-{}" aria-label="source {}">{}</a>',
         ((s.key, s.number, s.number) for s in item.sources),
     )
-    return format_html('{} <span class="unsourced">unsourced</span>', numbers) if item.unsourced else numbers
+    return numbers + standing(item)
+
+
+@register.simple_tag
+def standing(item):
+    """Whether something was checked, is disputed or taken back, or has no source."""
+    mark = getattr(item, "mark", None)
+    state = mark["state"] if mark else ""
+    if state in MARKED:
+        kind = "level level-disputed" if state == "disputed" else "tag"
+        return format_html(' <a class="{}" href="{}">{}</a>', kind, mark["url"], state)
+    return mark_safe(' <span class="unsourced">unsourced</span>') if item.unsourced and not state else mark_safe("")
 
 
 @register.inclusion_tag("releases/_margin.html")
 def margin(item):
     """The sources of an item as notes beside its text; beneath it on phones."""
     return {"item": item}
+
+
+@register.filter
+def planned_for(plan):
+    """A planned moment in its author's zone, and in UTC."""
+    local = plan.local
+    moments = [f"{at.day} {at:%B %Y, %H:%M} ({zone})" for at, zone in ((local, plan.time_zone), (plan.at, "UTC"))]
+    return moments[0] if plan.time_zone == "UTC" else ", that is ".join(moments)
 
 
 @register.filter

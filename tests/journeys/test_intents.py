@@ -94,7 +94,8 @@ def test_an_intent_is_final_only_once_its_concern_is_answered(site, revised, ope
 def test_pages_of_intents_have_no_faults_and_fit_a_phone(site, revised, opened, signed_in, tess):
     today = datetime.now(UTC).date()
     made = tess("POST", "intents", {
-        "release": "script-lab/lamp", "artefact": "Lamp", "title": "Give the data away", "what": "All.", "why": "Why not.",
+        "release": "script-lab/lamp", "artefact": "Lamp", "title": "Give the data away", "what": "All.",
+        "why": "Why not.",
         "closes_on": (today + timedelta(days=14)).isoformat(), "planned_on": (today + timedelta(days=15)).isoformat(),
     })  # fmt: skip
     changed = {"why": "It was asked for.", "reason": "It was."}

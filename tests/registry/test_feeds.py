@@ -18,6 +18,7 @@ NOT_LISTS = {
     "api": "words about the API",
     "releases:card": "a text", "releases:badge": "a picture", "releases:content": "a revision as JSON",
     "releases:revision": "never changes", "releases:diff": "never changes", "releases:compare": "leads elsewhere",
+    "exchange:exports": "never changes", "exchange:download": "a file", "exchange:losses": "never changes",
     "norms:version": "never changes", "norms:diff": "never changes",
     "analyses:run": "ends, and stands in the feed of runs then",
     "threads:comment": "leads to its thread", "threads:history": "of one comment; its edits are in the thread's feed",

@@ -21,21 +21,22 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Beside "person", which every signed-in person is, and "everyone".
 ROLES = {
     "anonymous": set(),
-    "eve": {"person", "reader", "reporter"},
+    "eve": {"person", "reader", "reporter", "onlooker"},
     "bob": {"person", "reader", "member"},
     "edd": {"person", "reader", "editor"},
     "ada": {"person", "reader", "owner"},
     "pia": {"person", "reader", "member", "leaver"},
-    "fred": {"person", "reader"},
-    "otto": {"person", "reader"},
+    "fred": {"person", "reader", "onlooker"},
+    "otto": {"person", "reader", "onlooker"},
     "mo": {"person", "reader", "moderator", "curator", "chair"},
-    "ida": {"person", "author", "self"},
-    "ivy": {"person", "reader", "invitee"},
+    "ida": {"person", "author", "self", "onlooker"},
+    "ivy": {"person", "reader", "invitee", "onlooker"},
     "sue": set(),
 }
 for _roles in ROLES.values():
     if "person" in _roles and "author" not in _roles:
         _roles.add("another")  # somebody who did not write the comment
+FACT = "stage/2024-05-01"
 CARD_FILE = ("card.md", CARD.format(mark="").encode())
 
 
@@ -73,6 +74,38 @@ class Bodies:
 
     def api_card(self):
         return {"file": self.card().pk}
+
+    def api_approvals(self):
+        return {"draft_version": self.entry.draft_version}
+
+    def releases_approve(self):
+        return {"version": self.entry.draft_version}
+
+    def api_plan(self):
+        return {"at": "2199-05-01T09:00:00Z", "justification": "A word was changed."}
+
+    def api_withdrawal(self):
+        return {"reason": "It was wrong."}
+
+    releases_withdraw = facts_take_back = statements_withdrawal = claims_act = claims_dispute = api_withdrawal
+
+    def claims_decision(self):
+        return {"reason": "It was wrong.", "outcome": "refused"}
+
+    def claims_list(self):
+        return {"release": self.entry.key}
+
+    def statements_list(self):
+        return {"release": self.entry.key} | self.facts_speak()
+
+    def facts_speak(self):
+        return {"fact": FACT, "kind": "dispute", "reason": "It was June.", "source_title": "A log"}
+
+    def labs_approval(self):
+        return {"needed": True}
+
+    def labs_claim(self):
+        return {"domain": "absent.example", "method": "dns"}
 
     def api_sample_files(self):
         """A file that whoever asks may use: that of the published entry, which everyone sees."""
@@ -350,6 +383,14 @@ class Bodies:
     def releases_new(self):
         return {"lab": "invented-lab", "title": "New thing", "slug": "new-thing", "kind": "model"}
 
+    def exchange_bring(self):
+        return {"text": "# Lamp\n\nWords."}
+
+    api_imports = exchange_bring
+
+    def exchange_preview(self):
+        return {"lab": "invented-lab", "slug": "brought-thing", "take": ["title"]}
+
     def releases_edit_card(self):
         return {"text": "# Another card\n\nWith words."}
 
@@ -376,7 +417,8 @@ ANSWERS_WITH_PAGE = {
 ALSO = {"readyz": {503}, "mfa_login_webauthn": {400}, "mfa_view_recovery_codes": {404},
         "mfa_download_recovery_codes": {404}, "mfa_deactivate_totp": {404}, "mfa_authenticate": {404},
         "mfa_reauthenticate_webauthn": {400}, "mfa_add_webauthn": {400},
-        "account_reset_password_from_key": {404}, "account_confirm_email": {404}, "search-list": {400}}  # fmt: skip
+        "account_reset_password_from_key": {404}, "account_confirm_email": {404}, "search-list": {400},
+        "api-review": {409}, "api-plan": {409}}  # fmt: skip
 
 
 class EveryAddressHasARow:
@@ -414,6 +456,8 @@ class EveryAddressHasARow:
         address = reverse(row["name"], kwargs=self.key(row["name"], state))
         if row["name"] in ("threads:new", "concerns:new", "letters:new", "letters:old") and row["method"] == "GET":
             address += f"?subject={self.entries[state].subject.ref}"
+        if row["name"] == "facts:speak" and row["method"] == "GET":
+            address += f"?fact={FACT}&kind=dispute"
         if row["name"] == "releases:compare":
             address += "?before=1&after=2"
         how = {}

@@ -32,12 +32,15 @@ from registry.accounts.actions import issue_token, revoke_token, state_affiliati
 from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
 from registry.analyses.models import Run
+from registry.claims.actions import claim_entry
 from registry.clock import figures
 from registry.core.subjects import Subject
+from registry.facts import actions as facts
 from registry.history.models import Event
 from registry.intents.actions import announce, make_final
 from registry.intents.models import Intent
 from registry.labs.actions import ask_for_domain_check, invite, leave, register_lab
+from registry.labs.models import Lab
 from registry.norms.actions import declare, publish_version
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
@@ -67,6 +70,7 @@ class WorldTestCase(PlatformTestCase):
         super().setUpTestData()
         cls._add_people()
         cls._add_entries()
+        cls._add_facts_and_claims()
         cls._add_runs()
         cls._add_words()
         cls._add_replications()
@@ -92,6 +96,10 @@ class WorldTestCase(PlatformTestCase):
         leave(cls.lab.memberships.create(user=cls.fred, role="owner"), by=cls.fred)
         cls.sue.suspended_at = timezone.now()
         cls.sue.save()
+        Lab.objects.filter(pk=cls.lab.pk).update(verified_domain="example.org", verified_at=timezone.now())
+        cls.absent_lab = register_lab(
+            name="Absent Works", slug="absent-works", homepage="https://absent.example/", by=cls.mo, belongs=False
+        )
         cls.other_lab = register_lab(name="Other Works", slug="other-works", by=cls.otto)
         cls.invitation = invite(cls.lab, email=cls.ivy.email, role="member", by=cls.ada)
         cls.check = ask_for_domain_check(cls.lab, domain="example.org", method="dns", by=cls.ada)
@@ -133,6 +141,16 @@ class WorldTestCase(PlatformTestCase):
             "published": cls.entry, "draft": cls.draft_entry,
             "curated": cls.curated_entry, "curated draft": cls.curated_draft,
         }  # fmt: skip
+
+    @classmethod
+    def _add_facts_and_claims(cls):
+        """Ida disputed a fact; Ada claimed what Mo had curated."""
+        words = {"reason": "It was June.", "source_title": "A log"}
+        cls.statement = facts.state(cls.entry, "cell/2024-05-01/weights_final/1B", "dispute", by=cls.ida, **words)
+        claimed = begin_entry(cls.lab, "claimed-lamp", by=cls.mo, content=CONTENT, origin=Entry.Origin.THIRD_PARTY)
+        publish(claimed, by=cls.mo)
+        cls.lab.refresh_from_db()
+        cls.claim = claim_entry(Entry.objects.get(pk=claimed.pk), by=cls.ada)
 
     @classmethod
     def _add_runs(cls):
@@ -271,6 +289,16 @@ class WorldTestCase(PlatformTestCase):
             "entry-runs": in_entry,
             "api-revision": in_entry | {"number": 1},
             "people-detail": {"handle": "ida"},
+            "facts:take_back": {"pk": self.statement.pk},
+            "statements-detail": {"pk": self.statement.pk},
+            "statements-withdrawal": {"pk": self.statement.pk},
+            "claims:detail": {"pk": self.claim.pk},
+            "claims:act": {"pk": self.claim.pk, "act": "refuse"},
+            "claims-detail": {"pk": self.claim.pk},
+            "claims-dispute": {"pk": self.claim.pk},
+            "claims-decision": {"pk": self.claim.pk},
+            "labs-approval": {"slug": "invented-lab"},
+            "labs:claim": {"slug": "absent-works"},
             "labs-detail": {"slug": "invented-lab"},
             "norms-detail": {"key": "N-1"},
             "declarations-detail": {"pk": getattr(self.declarations.get(state), "pk", 0)},
@@ -324,6 +352,12 @@ class WorldTestCase(PlatformTestCase):
             "labs:check_domain": {"slug": "invented-lab", "pk": self.check.pk},
             "releases:revision": in_entry | {"number": 1},
             "releases:content": in_entry | {"number": 1},
+            "exchange:preview": {"pk": self.public_card.pk},
+            "exchange:exports": in_entry | {"number": 1},
+            "exchange:download": in_entry | {"number": 1, "name": "model-card"},
+            "exchange:losses": in_entry | {"number": 1, "name": "csv"},
+            "api-exports": in_entry | {"number": 1},
+            "api-export": in_entry | {"number": 1, "name": "csv"},
             "releases:diff": in_entry | {"before": 1, "after": 2},
             "releases:edit_stage": in_entry | {"number": 1},
             "samples:samples": in_entry | {"digest": self.samples[state].digest},

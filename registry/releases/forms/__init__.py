@@ -2,7 +2,7 @@
 
 from .entry import EntrySheet, NewEntryForm
 from .filters import FilterForm
-from .publication import PublicationForm
+from .publication import PublicationForm, WithdrawalForm
 from .stage import StageSheet
 
-__all__ = ["EntrySheet", "FilterForm", "NewEntryForm", "PublicationForm", "StageSheet"]
+__all__ = ["EntrySheet", "FilterForm", "NewEntryForm", "PublicationForm", "StageSheet", "WithdrawalForm"]

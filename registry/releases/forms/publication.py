@@ -1,12 +1,18 @@
 """The last step before everyone can see it."""
 
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.core import signing
 
 from registry.core.errors import Conflict, Invalid
 from registry.core.forms import show_refusal
+from registry.core.time_zones import grouped
 
 from ..actions import publish
+from ..planning import plan_publication
+from ..withdrawing import withdraw
 
 SALT = "releases.publication.seen"
 
@@ -18,22 +24,43 @@ class PublicationForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    at = forms.DateTimeField(
+        label="Publish at", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="Empty publishes at once. Until then nobody outside sees that anything is planned; what is typed "
+        "into the draft afterwards is not part of it.",
+    )  # fmt: skip
+    time_zone = forms.ChoiceField(label="Time zone of that time", choices=grouped, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     # The draft that was on screen, so that what somebody changed meanwhile can be shown; signed, so that it is ours.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, entry, user):
-        super().__init__(data, initial={"version": entry.draft_version, "seen": _sealed(entry)})
+        initial = {"version": entry.draft_version, "seen": _sealed(entry), "time_zone": user.time_zone}
+        super().__init__(data, initial=initial)
         self.entry, self.user = entry, user
         if entry.current_id is None:
             del self.fields["justification"]
 
+    def clean(self):
+        said = super().clean()
+        if said.get("at"):
+            zone = ZoneInfo(said.get("time_zone") or self.user.time_zone)
+            local = said["at"].replace(tzinfo=None)
+            said["at"] = local.replace(tzinfo=zone)
+            # Where clocks are put forward an hour is missing.
+            if said["at"].astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
+                self.add_error("at", "There is no such time on that day: clocks are put forward. Choose another.")
+        return said
+
     def save(self):
-        """The new revision, or None where the form now says what stands in the way; may raise `Stale`."""
+        """The new revision or the plan, or None where the form says what stands in the way; may raise `Stale`."""
         said = self.cleaned_data
-        justification = said.get("justification", "")
+        what = {"by": self.user, "justification": said.get("justification", ""), "version": said["version"]}
         try:
-            return publish(self.entry, by=self.user, justification=justification, version=said["version"])
+            if said.get("at"):
+                zone = said.get("time_zone") or self.user.time_zone
+                return plan_publication(self.entry, at=said["at"], time_zone=zone, **what)
+            return publish(self.entry, **what)
         except (Invalid, Conflict) as problem:
             show_refusal(self, problem)
         return None
@@ -54,3 +81,15 @@ class PublicationForm(forms.Form):
 
 def _sealed(entry):
     return signing.dumps(entry.draft, salt=SALT, compress=True)
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label="Why it is withdrawn", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Readers see it in place of the entry.",
+    )  # fmt: skip
+
+    def save(self, entry, revision, by):
+        """The address of what now says that it was withdrawn."""
+        withdraw(entry, self.cleaned_data["reason"], by=by, revision=revision)
+        return (revision or entry).get_absolute_url()

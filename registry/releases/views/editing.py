@@ -1,7 +1,10 @@
 """Pages for whoever writes an entry: begin it, fill in its sheets, put a model card on it."""
 
+import json
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.core.files.base import ContentFile
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect, JsonResponse
@@ -19,37 +22,40 @@ from registry.core.typed import sign_in_first, typed_before
 from registry.labs.models import Lab, Membership
 
 from ..actions import attach_card, save_draft
+from ..conflict import choices, merge
 from ..content import normalise, problems_for_publication, validate
-from ..diff import diff
 from ..forms import EntrySheet, NewEntryForm, StageSheet
 from ..models import Entry
 from ..pointers import address, in_words
 from ..vocabulary import AHEAD
 from .reading import find
 
+# What the page of a conflict never sends by itself.
+NO_PART = {"type", "required", "too_many", "too_large", "encoding", "unknown_field"}
 SPEAKERS = [Membership.Role.OWNER, Membership.Role.EDITOR]
 
 
 @sign_in_first
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
-    """Begin a draft for a lab that one may speak for; moderators may curate one about a lab that is not theirs."""
-    labs = labs_to_write_for(request.user)
+    """Begin a draft for a lab that one may speak for, or curate one about the lab that the address names."""
+    named = (request.POST.get("lab") or request.GET.get("lab", ""))[:60]
+    labs = labs_to_write_for(request.user, named)
     if not labs.exists():
         return render(request, "releases/no_lab.html")
-    initial = typed_before(request, {"lab": request.GET.get("lab", "")[:60]})
+    initial = typed_before(request, {"lab": named})
     form = NewEntryForm(request.POST or None, user=request.user, labs=labs, initial=initial)
     if form.is_valid() and (done := _begun(request, form)):
         return done
     return render(request, "releases/new.html", {"form": form})
 
 
-def labs_to_write_for(user):
-    """Labs that a person speaks for and, for moderators, those to which they do not belong."""
+def labs_to_write_for(user, named=""):
+    """Labs that a person speaks for; the one that is named, and for moderators all, where they do not belong to it."""
     theirs = Membership.objects.filter(user=user)
     offered = Q(pk__in=theirs.filter(role__in=SPEAKERS).values("lab"))
-    if user.is_moderator:
-        offered |= ~Q(pk__in=theirs.values("lab"))
+    curated = ~Q(pk__in=theirs.values("lab"))
+    offered |= curated if user.is_moderator else curated & Q(slug=named)
     return Lab.objects.filter(offered).order_by("name")
 
 
@@ -86,7 +92,12 @@ def edit(request, lab, slug):
     """Everything of a draft but its stages on one page; half a draft is a good draft."""
     entry = editable(request, lab, slug)
     draft = normalise(entry.draft)
-    desk = Desk(request, entry, EntrySheet, EntrySheet.part, EntrySheet.written_into)
+
+    def put(part, saved):
+        elsewhere = {name: value for name, value in saved.items() if name not in EntrySheet.part(saved)}
+        return elsewhere | part
+
+    desk = Desk(request, entry, EntrySheet, EntrySheet.part, EntrySheet.written_into, put=put)
     if request.method == "POST":
         saved = desk.save("releases/edit.html", _after_edit)
         if "card" in request.POST and saved.status_code == 302:
@@ -127,11 +138,17 @@ def stage(request, lab, slug, number):
         return content["stages"][number - 1] if number <= len(content["stages"]) else {}
 
     def write(sheet, saved):
+        return put(*([] if "remove" in request.POST else [sheet.written_as_stage()]), saved=saved)
+
+    def put(*stage, saved):
         kept = list(saved["stages"])
-        kept[number - 1 : number] = [] if "remove" in request.POST else [sheet.written_as_stage()]
+        kept[number - 1 : number] = stage
         return saved | {"stages": kept}
 
-    desk = Desk(request, entry, StageSheet, part, write, under=f"/stages/{number - 1}", number=number)
+    desk = Desk(
+        request, entry, StageSheet, part, write, put=lambda stage, saved: put(stage, saved=saved),
+        under=f"/stages/{number - 1}", number=number,
+    )  # fmt: skip
     if request.method == "POST":
         return desk.save("releases/edit_stage.html", _after_stage(number))
     return desk.show("releases/edit_stage.html", StageSheet.of(part(draft), add=request.GET.get("add", "")))
@@ -154,12 +171,12 @@ def _after_stage(number):
 class Desk:
     """What the two editing pages share: showing a sheet, saving it, and two people at it at once.
 
-    `part` takes from a content what the sheet edits, `write` puts the sheet into a content. The version on the
-    page names the draft and that part: who saved another part meanwhile is in nobody's way.
+    `part` takes from a content what the sheet edits, `write` puts the sheet into a content, `put` such a part. The
+    version on the page names the draft and that part: who saved another part meanwhile is in nobody's way.
     """
 
-    def __init__(self, request, entry, sheet_class, part, write, *, under="", number=None):
-        self.request, self.entry, self.sheet_class = request, entry, sheet_class
+    def __init__(self, request, entry, sheet_class, part, write, *, put, under="", number=None):
+        self.request, self.entry, self.sheet_class, self.put = request, entry, sheet_class, put
         self.part, self.write, self.under, self.number = part, write, under, number
 
     def version(self):
@@ -183,6 +200,8 @@ class Desk:
 
     def save(self, template, onwards):
         """Keep what was typed; where that cannot be done, show it again with the reasons."""
+        if "mine" in self.request.POST:
+            return self._resolve(onwards)
         sheet = self.sheet_class(self.request.POST)
         if not sheet.is_valid():
             return self._refuse(template, sheet, [])
@@ -192,7 +211,7 @@ class Desk:
             self._check_version(saved)
             save_draft(self.entry, written, by=self.request.user, version=self.entry.draft_version, unfinished=True)
         except Stale as problem:
-            return self._conflict(template, sheet, str(problem))
+            return self._conflict(str(problem), lambda saved: self.write(sheet, saved))
         except Invalid as problem:
             return self._refuse(template, sheet, _pointed(problem))
         if self.is_autosave:
@@ -218,17 +237,57 @@ class Desk:
             return JsonResponse({"errors": [{"pointer": p, "detail": d} for p, d in problems]}, status=400)
         return self.show(template, sheet, problems=problems, refused=True)
 
-    def _conflict(self, template, sheet, said):
-        """Both texts on one page; nothing is stored until one of them is chosen."""
+    def _conflict(self, said, written):
+        """Both texts side by side; nothing is stored until it is chosen, field by field, what becomes of them."""
         if self.is_autosave:
-            return JsonResponse({"detail": said}, status=412)
+            return JsonResponse({"detail": said, "version": self.version()}, status=412)
+        saved = self._saved_again()
+        mine = self.part(normalise(written(saved)))
+        found = choices(self.part(saved), mine)
+        if not found:
+            messages.info(self.request, f"{said} You both wrote the same.")
+            return HttpResponseRedirect(self.request.path)
+        context = {
+            "entry": self.entry, "conflict": said, "version": self.version(), "number": self.number,
+            "choices": found, "mine": json.dumps(mine, ensure_ascii=False),
+        }  # fmt: skip
+        return render(self.request, "releases/conflict.html", context, status=409)
+
+    def _saved_again(self):
+        """The draft as it is now, with as many stages as the page needs."""
         self.entry = Entry.objects.with_lab().select_related("draft_saved_by").get(pk=self.entry.pk)
         saved = normalise(self.entry.draft)
         if self.number and self.number > len(saved["stages"]):
-            saved["stages"] += [{}] * (self.number - len(saved["stages"]))
-            saved = normalise(saved)
-        mine = normalise(self.write(sheet, saved))
-        return self.show(template, sheet, problems=[], status=409, conflict=said, groups=diff(saved, mine))
+            saved = normalise(saved | {"stages": saved["stages"] + [{}] * (self.number - len(saved["stages"]))})
+        return saved
+
+    def _resolve(self, onwards):
+        """Save what was chosen; whoever saved yet another text meanwhile brings both back to the screen."""
+        saved = self._saved_again()
+        mine = self._mine(saved)
+        if self.request.POST.get("version", "").partition(".")[0] != str(self.entry.draft_version):
+            return self._conflict(_who(self.entry), lambda saved: self.put(mine, saved))
+        part = merge(self.part(saved), mine, lambda choice: self.request.POST.get(choice.pointer, choice.first))
+        try:
+            save_draft(
+                self.entry, self.put(part, saved), by=self.request.user, version=self.entry.draft_version,
+                unfinished=True,
+            )  # fmt: skip
+        except Stale as problem:
+            return self._conflict(str(problem), lambda saved: self.put(mine, saved))
+        messages.success(self.request, "The draft is saved as you chose. Nobody outside the lab can see it.")
+        return HttpResponseRedirect(onwards(self.request, self.entry))
+
+    def _mine(self, saved):
+        """The part that the page of a conflict sent back; whatever is no such part is refused."""
+        try:
+            sent = json.loads(self.request.POST["mine"])
+        except ValueError:
+            sent = None
+        content = normalise(self.put(sent, saved)) if isinstance(sent, dict) else {}
+        if not content or any(p.code in NO_PART for p in validate(content)):
+            raise BadRequest("This page cannot be read any more. Open the draft again.")
+        return self.part(content)
 
 
 def _who(entry):

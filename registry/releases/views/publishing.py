@@ -13,9 +13,11 @@ from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 
 from ..content import normalise, problems_for_publication, validate
+from ..controls import approval_needed, approvals_of
 from ..diff import diff
 from ..forms import PublicationForm
-from ..models import Entry
+from ..models import Entry, PlannedPublication
+from ..planning import waiting_plan
 from ..pointers import address, in_words
 from ..summary import summarise
 from .editing import NotDone, editable
@@ -41,13 +43,16 @@ def publish(request, lab, slug):
         form.entry = entry
         form = form.look_again()
     content, before = normalise(entry.draft), entry.current
+    approvals = approvals_of(entry, digest(content), publisher=request.user)
     problems = validate(content) or problems_for_publication(content)
     context = {
         "entry": entry, "form": form, "number": before.number + 1 if before else 1, "content": content,
         "problems": [(in_words(p.pointer), p.detail, address(entry, p.pointer)) for p in problems],
         "summary": None if problems else summarise(content, timezone.now().date()),
         "groups": diff(before.content, content) if before and not validate(content) else [],
-        "same": before is not None and before.digest == digest(content),
+        "same": before is not None and before.digest == digest(content) and entry.withdrawn_at is None,
+        "approvals": approvals, "unapproved": approval_needed(entry) and not approvals, "plan": waiting_plan(entry),
+        "failed": entry.plans.filter(state="failed", planned_at__gte=entry.draft_saved_at).last(),
         "stale": stale, "since": since,
     }  # fmt: skip
     return render(request, "releases/publish.html", context, status=412 if stale else 200)
@@ -62,6 +67,9 @@ def _published(request, form):
         revision = form.save()
         if revision is None:
             raise NotDone
+        if isinstance(revision, PlannedPublication):
+            messages.success(request, "It is planned. Nobody outside sees anything of it before its moment.")
+            return reverse("releases:publish", args=[form.entry.lab.slug, form.entry.slug])
         messages.success(request, f"Revision {revision.number} is published. Everyone can see it.")
         return reverse("releases:detail", args=[form.entry.lab.slug, form.entry.slug])
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ from ..forms import FilterForm
 from ..ledger import days_of
 from ..models import Entry, Revision
 from ..page import read_ledger
+from ..withdrawing import tombstone_of
 from .prepared import drawn, prepared
 
 RECENT_REVISIONS = 5
@@ -60,13 +62,14 @@ def detail(request, lab, slug):
     entry = find(request, lab, slug, current=True)
     revision = entry.current
     context = {
-        **(prepared(revision, curated=entry.is_curated) if revision else _draft_of(entry)),
+        **(prepared(revision, curated=entry.is_curated, marks=entry.marks) if revision else draft_of(entry)),
         "entry": entry,
         "revision": revision,
         "revisions": entry.revisions.select_related("author").defer("content", "html")
         .order_by("-number")[:RECENT_REVISIONS],
         "card": revision.card if revision else entry.card,
         "base_url": settings.BASE_URL,
+        "tombstone": tombstone_of(entry),
     }  # fmt: skip
     if revision:
         revision.entry = entry
@@ -81,7 +84,7 @@ def _feed(entry):
     return reverse("releases:entry_feed", args=[entry.lab.slug, entry.slug])
 
 
-def _draft_of(entry):
+def draft_of(entry):
     content = normalise(entry.draft)
     try:
         html = rendered(content)
@@ -109,7 +112,7 @@ def history(request, lab, slug):
     return render(request, "releases/history.html", {"entry": entry, "page": page, "numbers": list(numbers)})
 
 
-def _revision(entry, number):
+def find_revision(entry, number):
     revision = entry.revisions.select_related("author", "card").filter(number=_fits(number)).first()
     if revision is None:
         raise Http404("There is no such revision.")
@@ -125,12 +128,13 @@ def _fits(number):
 def revision(request, lab, slug, number):
     """One revision for good: its content, who published it and why, its digest."""
     entry = find(request, lab, slug)
-    found = _revision(entry, number)
+    found = find_revision(entry, number)
     context = {
-        **prepared(found, curated=entry.is_curated),
+        **prepared(found, curated=found.origin == Entry.Origin.THIRD_PARTY),
         "entry": entry,
         "revision": found,
         "card": found.card,
+        "withdrawal": found.withdrawals.select_related("by").first(),
         "citation": citation(entry, found),
         "identity": identity_of_revision(entry, found, _feed(entry)),
         "latest": Revision.objects.filter(entry=entry).order_by("-number").values_list("number", flat=True).first(),
@@ -141,7 +145,7 @@ def revision(request, lab, slug, number):
 @require_safe
 def content(request, lab, slug, number):
     """The content in the very bytes that the digest is computed over."""
-    found = _revision(find(request, lab, slug), number)
+    found = find_revision(find(request, lab, slug), number)
     response = HttpResponse(canonical_json(found.content), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{lab}-{slug}-r{number}.json"'
     response["ETag"] = f'"{found.digest}"'
@@ -211,9 +215,18 @@ def ledger(request, lab, slug):
 
 @require_safe
 def badge(request, lab, slug):
-    """A small picture for a repository's README: the word, and nothing about who looks."""
-    entry = get_object_or_404(Entry.objects.published(), lab__slug=lab, slug=slug)
-    response = render(request, "releases/badge.svg", {"entry": entry}, content_type="image/svg+xml")
+    """A small picture for a repository's README: the word, what is contested, and nothing about who looks."""
+    entry = get_object_or_404(Entry.objects.published().listed(), lab__slug=lab, slug=slug)
+    words = badge_words(entry)
+    # Letters of this size are about 6.6 pixels wide; what does not fit would be cut off.
+    context = {"entry": entry, "words": words, "width": 88 + round(6.6 * len(words))}
+    response = render(request, "releases/badge.svg", context, content_type="image/svg+xml")
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "public, max-age=3600"
-    return response
+    return ConditionalGetMiddleware(lambda _: response)(request)
+
+
+def badge_words(entry):
+    """`staged`, or `staged, 2 open concerns`."""
+    count = entry.subject.open_concerns
+    return entry.word + (f", {count} open concern{'' if count == 1 else 's'}" if count else "")

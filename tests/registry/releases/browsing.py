@@ -14,7 +14,8 @@ def fields_of(html, form_id=""):
         r"<(input|textarea|select)\b([^>]*)>(.*?)(?=<input|<textarea|<select|$)", html, re.S
     ):
         name = re.search(r'name="([^"]*)"', attributes)
-        if not name or 'type="checkbox"' in attributes and "checked" not in attributes:
+        box = 'type="checkbox"' in attributes or 'type="radio"' in attributes
+        if not name or box and "checked" not in attributes:
             continue
         value = re.search(r'value="([^"]*)"', attributes)
         if tag == "textarea":

@@ -30,13 +30,15 @@ class BeginEntryTests(PlatformTestCase):
             with pytest.raises(Invalid):
                 begin_entry(self.lab, slug, by=self.ada)
 
-    def test_only_moderators_curate(self):
-        with pytest.raises(Refused):
-            begin_entry(self.lab, "torch", by=self.eve, origin="third_party")
-        entry = begin_entry(self.lab, "torch", by=self.mo, origin="third_party")
+    def test_anybody_outside_the_lab_curates_what_it_has_not_registered_itself(self):
+        entry = begin_entry(self.lab, "torch", by=self.eve, content=CONTENT | {"title": "Torch"}, origin="third_party")
 
         with pytest.raises(Refused):
             save_draft(entry, CONTENT, by=self.ada)
+        with pytest.raises(Refused):
+            begin_entry(self.lab, "candle", by=self.bo, origin="third_party")
+        with pytest.raises(Invalid, match="has registered this itself"):
+            begin_entry(self.lab, "lamp-two", by=self.eve, content={"title": "lamp "}, origin="third_party")
 
     def test_whoever_belongs_to_the_lab_is_no_third_party_to_it(self):
         curated = begin_entry(self.lab, "torch", by=self.mo, origin="third_party")

@@ -210,11 +210,12 @@ class SavingTogetherTests(PlatformTestCase):
 
         self.assertEqual(page.status_code, 409)
         self.assertContains(page, "Ada Example saved this draft while you were writing.", status_code=409)
-        self.assertContains(page, "<del>Ada</del><ins>Eve</ins>", status_code=409)
+        self.assertContains(page, "A summary by <del>Ada</del>.", status_code=409)
+        self.assertContains(page, "A summary by <ins>Eve</ins>.", status_code=409)
         self.torch.refresh_from_db()
         self.assertEqual(self.torch.draft["summary"], "A summary by Ada.")
 
-        self.as_(self.cleo).post(self.path, fields_of(page.content.decode(), "entry"))
+        self.as_(self.cleo).post(self.path, fields_of(page.content.decode(), "conflict"))
         self.torch.refresh_from_db()
         self.assertEqual(self.torch.draft["summary"], "A summary by Eve.")
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0010_promises_and_samples'),
+        ('registry', '0011_facts_claims_and_controls'),
     ]
 
     operations = [
