@@ -37,7 +37,7 @@ class TestLoadExamples:
         load()
 
         revised = Revision.objects.filter(number=2).order_by("entry__slug").values_list("entry__slug", "changed")
-        assert list(revised) == [("dialogpt", ["events"]), ("pythia", ["events"])]
+        assert list(revised) == [("dialogpt", ["events"]), ("pythia", ["corrections"])]
         assert list(Norm.objects.get().versions.values_list("number", "status")) == [
             (1, "superseded"), (2, "open_comment"),
         ]  # fmt: skip
