@@ -195,7 +195,6 @@ class TestTheSetOfReleases:
         assert days("galactica", "paused") == ["2022-11-17"]
         assert (days("laion-5b", "withdrawn"), days("laion-5b", "effective")) == (["2023-12-19"], ["2024-08"])
         assert days("80-million-tiny-images", "withdrawn") == ["2020-06-29"]
-        assert days("imagen", "conditional") == [""]
         assert [stage.get("keeps") for stage in contents["alphafold-3"]["stages"] if "keeps" in stage] == [["code"]]
 
     def test_marks_everything_of_the_invented_lab_as_invented(self):
