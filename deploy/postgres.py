@@ -47,6 +47,8 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] ",
     "idle_in_transaction_session_timeout": "5min",
 }
+# What is lost with the machine need not be written through to its disk.
+FLEETING = {"synchronous_commit": "off", "fsync": "off", "full_page_writes": "off"}
 
 
 class PostgresError(Exception):
@@ -54,12 +56,13 @@ class PostgresError(Exception):
 
 
 class Postgres:
-    """One embedded server whose data, and nothing else, lie in `folder`."""
+    """One embedded server whose data, and nothing else, lie in `folder`; those of a fleeting one only until it ends."""
 
-    def __init__(self, folder, log=None):
+    def __init__(self, folder, log=None, *, fleeting=False):
         self.folder = Path(folder).absolute()
         self.data = self.folder / "data"
         self.log = Path(log) if log else self.folder / "postgres.log"
+        self.settings = SETTINGS | FLEETING if fleeting else SETTINGS
         self.process = None
 
     def start(self, timeout=60):
@@ -256,7 +259,7 @@ class Postgres:
             os.chown(path, self.account.pw_uid, self.account.pw_gid)
 
     def _spawn(self):
-        settings = {**SETTINGS, "unix_socket_directories": f'"{self.socket_folder}"',
+        settings = {**self.settings, "unix_socket_directories": f'"{self.socket_folder}"',
                     "unix_socket_permissions": "0700"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self.log.parent.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,25 @@ def pytest_configure(config):
     import django
 
     django.setup()
+    if getattr(config.option, "dist", "no") != "no":
+        _migrate_once()
+
+
+def _migrate_once():
+    """Make the database of which those of pytest's workers are copies."""
+    from django.db import connection
+    from django.test.utils import setup_databases
+
+    setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+    os.environ["DAYLIGHT_TEST_TEMPLATE"] = connection.settings_dict["NAME"]
+    connection.close()  # a database that somebody looks at cannot be copied
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    from django.db import connection
+
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("DAYLIGHT_TEST_TEMPLATE")
 
 
 def pytest_unconfigure(config):
@@ -43,6 +62,7 @@ def _stop_services():
         _started.stop()
         _started = None
         os.environ.pop("DAYLIGHT_TEST_FOLDER", None)
+        os.environ.pop("DAYLIGHT_TEST_TEMPLATE", None)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -41,7 +41,7 @@ class SessionServices:
     def start(self):
         url = os.environ.get("TEST_DATABASE_URL")
         if not url:
-            self.postgres = Postgres(self.folder / "postgres")
+            self.postgres = Postgres(self.folder / "postgres", fleeting=True)
             self.postgres.start()
             url = self.postgres.url
         (self.folder / "data" / "static").mkdir(parents=True)  # WhiteNoise warns where it is missing
