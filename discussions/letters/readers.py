@@ -34,7 +34,7 @@ class Readers:
     def _lab(self):
         number = len(self.speakers)
         if not number:
-            return f"nobody of {self.lab.name}, for which nobody speaks here yet"
+            return f"whoever comes to speak for {self.lab.name} (nobody does so here yet)"
         who = f"the {number} people who speak" if number > 1 else "the one person who speaks"
         return f"{who} for {self.lab.name}"
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from discussions.threads import search
 from registry.core.errors import Conflict, Invalid
 from registry.core.limits import take
 from registry.core.rules import require
@@ -66,6 +68,10 @@ def _clean_words(words):
         raise Invalid("Name what to follow: a subject, or words to look for.", "words", "required")
     if len(words) > MOST_WORDS:
         raise Invalid(f"Keep the words under {MOST_WORDS} characters.", "words", "max_length")
+    try:
+        search.find(search.ask(words), AnonymousUser())
+    except Invalid as problem:  # an operator with a senseless value would find nothing, for ever
+        raise Invalid(" ".join(problem.messages), "words", "operator") from None
     return words
 
 

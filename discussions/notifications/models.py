@@ -1,11 +1,15 @@
 """What people follow, how they wish to be told, and what they were told."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from discussions.threads.models import Comment
+from discussions.threads.search import ask
 from registry.core.subjects import Subject
 from registry.history.models import Event
 
@@ -57,6 +61,13 @@ class Subscription(models.Model):
 
     def __str__(self):
         return self.subject.title if self.subject else f"“{self.words}”"
+
+    @property
+    def path(self):
+        """Where what is followed stands; a search with operators is one in discussions."""
+        if self.subject:
+            return self.subject.path
+        return f"{reverse('threads:search' if ask(self.words).operators else 'search:search')}?q={quote(self.words)}"
 
 
 class Preferences(models.Model):

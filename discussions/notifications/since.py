@@ -1,5 +1,6 @@
 """Catching up: what happened since a moment, computed from the events, of what somebody follows or of everything."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q
@@ -35,6 +36,8 @@ class Since:
 
     def __init__(self, user, moment, *, everything=False):
         self.user, self.moment, self.everything = user, moment, everything
+        # What they wrote under a pseudonym is theirs, too.
+        self.names = [user.pk, *user.pseudonyms.values_list("persona", flat=True)]
         followed = Subscription.objects.visible_to(user).exclude(subject=None).exclude(cadence=Cadence.NONE)
         self.followed = {} if everything else dict(followed.values_list("subject_id", "subject__ref"))
 
@@ -43,14 +46,17 @@ class Since:
         changed = Q(verb__in=TOLD - WRITING)
         for start in CHANGING_SLICES:
             changed |= Q(verb__startswith=start)
-        events = Event.objects.visible_to(self.user).filter(changed, at__gt=self.moment).exclude(actor=self.user)
+        events = Event.objects.visible_to(self.user).filter(changed, at__gt=self.moment).exclude(actor__in=self.names)
         near = ["subject", "lab", "actor__subject"]
         return self._of_followed(events, near, "subject__ref").with_people()
 
     def replies(self):
-        """What answers the person, the newest first."""
-        answers = self._comments().filter(parent__author=self.user).with_thread()
-        return list(answers.order_by("-pk")[:MOST_REPLIES])
+        """What answers the person, the newest first, those of one discussion together."""
+        answers = self._comments().filter(parent__author__in=self.names).with_thread()
+        of_threads = defaultdict(list)
+        for answer in answers.order_by("-pk")[:MOST_REPLIES]:
+            of_threads[answer.thread_id].append(answer)
+        return list(of_threads.values())
 
     def threads(self):
         """Discussions with their number of new comments and the first of these, the liveliest first."""
@@ -62,7 +68,7 @@ class Since:
         return [(found[row["thread"]], row) for row in rows if row["thread"] in found]
 
     def _comments(self):
-        return Comment.objects.visible_to(self.user).filter(created_at__gt=self.moment).exclude(author=self.user)
+        return Comment.objects.visible_to(self.user).filter(created_at__gt=self.moment).exclude(author__in=self.names)
 
     def _of_followed(self, rows, near, ref):
         """Rows of which something near is followed, or that concern a part of what is followed."""

@@ -4,6 +4,9 @@ A batch is one transaction under the lock of the event's row, and notices are un
 in the middle leaves nothing half done, and two workers at once tell nobody twice.
 """
 
+from collections import defaultdict
+from contextlib import suppress
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Q
@@ -12,7 +15,9 @@ from django.utils import timezone
 from discussions.letters.models import LabLetter
 from discussions.letters.readers import readers_of
 from discussions.threads.models import Comment
+from discussions.threads.search import OPERATORS, ask, find
 from registry.accounts.models import Pseudonym, User, suspended_now
+from registry.core.errors import Invalid
 from registry.history.models import Event
 
 from .models import Cadence, Notice, Preferences, Subscription, Untold
@@ -26,10 +31,13 @@ ORDER = [
     Reason.SEARCH,
 ]  # fmt: skip
 # Saved searches that find a text; what is looked through is what site search looks through, and new comments.
+# Those with operators ask for comments alone, as the search in discussions does.
 FOUND = """
 SELECT s.id FROM discussions_subscription AS s JOIN registry_subject AS t ON t.id = %s
-WHERE s.subject_id IS NULL AND (t.words || to_tsvector('english', %s)) @@ websearch_to_tsquery('english', s.words)
+WHERE s.subject_id IS NULL AND s.words !~ %s
+  AND (t.words || to_tsvector('english', %s)) @@ websearch_to_tsquery('english', s.words)
 """
+HAS_OPERATOR = rf"(^|\s)-?({'|'.join(OPERATORS)}):\S"
 
 
 def tell(pk, *, batch=BATCH):
@@ -105,8 +113,23 @@ def _readers(row, event, batch):
 def _searches(event, comment):
     text = f"{comment.thread.title}\n{comment.body}" if comment else ""
     with connection.cursor() as cursor:
-        cursor.execute(FOUND, [event.subject_id, text[:20_000]])
-        return [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(FOUND, [event.subject_id, HAS_OPERATOR, text[:20_000]])
+        found = [pk for (pk,) in cursor.fetchall()]
+    return found + _with_operators(comment) if comment else found
+
+
+def _with_operators(comment):
+    """The searches with operators that find a comment, each different one looked for once."""
+    asked = defaultdict(list)
+    searches = Subscription.objects.filter(subject=None, words__regex=HAS_OPERATOR).values_list("words", "pk")
+    for words, pk in searches:
+        asked[words].append(pk)
+    this, nobody = Comment.objects.filter(pk=comment.pk), AnonymousUser()
+    found = []
+    for words, keys in asked.items():
+        with suppress(Invalid):  # followed before its operators were checked
+            found += keys if find(ask(words), nobody, this).exists() else []
+    return found
 
 
 def _addressed(event, comment):

@@ -24,6 +24,9 @@ MOST = 600
 AROUND = 32
 ALIKE = 0.8  # of difflib's ratio: from here on a passage counts as reworded, below as gone
 TRIED = 5  # windows that are compared letter by letter
+# What a page puts around the words of an entry: "Why: …", "3 May 2019: …" before them, numbers of sources behind.
+LABEL = re.compile(r"^(?:[^:.]|\.(?! )){1,60}: ")
+NUMBERS = re.compile(r"(?<=[^\W\d_][.!?)\"])(?: ?\d{1,3})+$")
 UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 BLANKS = re.compile(r"\s+")
 SIGNS = str.maketrans("“”„‟«»‘’‚‛‹›‐‑‒–—−", '"' * 6 + "'" * 6 + "-" * 6)
@@ -41,7 +44,7 @@ def find(subject, passage):
         said = f"The passage has {len(wanted)} characters; at most {MOST} are possible."
         raise Invalid(said, "passage", "max_length")
     text = _tidy(text_of(subject))
-    start = text.translate(SIGNS).find(wanted.translate(SIGNS))
+    wanted, start = _stands(text.translate(SIGNS), wanted.translate(SIGNS))
     if start < 0:
         raise Invalid(
             f"These words do not stand in {subject.title} now. Copy them from its page, or leave the field empty.",
@@ -52,6 +55,15 @@ def find(subject, passage):
         subject=subject, exact=text[start:end], prefix=text[max(0, start - AROUND) : start],
         suffix=text[end : end + AROUND], as_of=subject.as_of,
     )  # fmt: skip
+
+
+def _stands(text, wanted):
+    """The words that stand in a text, and where: those that are wanted, else without what the page puts around them."""
+    bare = NUMBERS.sub("", wanted)
+    for words in dict.fromkeys([wanted, bare, LABEL.sub("", wanted), LABEL.sub("", bare)]):
+        if words and (start := text.find(words)) >= 0:
+            return words, start
+    return wanted, -1
 
 
 def state_in(text, exact):

@@ -35,6 +35,7 @@ JOIN discussions_comment AS c ON c.thread_id = r.thread_id
   AND c.number > COALESCE((SELECT upper(first) - 1 FROM unnest(r.seen) AS first WHERE first @> 1), 0)
 WHERE r.user_id = %s AND r.thread_id = ANY(%s)
   AND NOT r.seen @> c.number AND NOT c.hidden AND c.author_id <> r.user_id
+  AND c.author_id NOT IN (SELECT p.persona_id FROM registry_pseudonym AS p WHERE p.owner_id = r.user_id)
 GROUP BY c.thread_id
 """
 

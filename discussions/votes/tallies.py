@@ -9,7 +9,7 @@ from .models import SIDE_OF, Vote
 FEWEST = 5  # people of a class for which it is shown by itself
 HELPFUL, AGREEMENT = Vote.Axis.HELPFUL.value, Vote.Axis.AGREEMENT.value
 OTHER = "other"
-CLASSES = {"": "Not stated", OTHER: "Other classes together"} | dict(Affiliation.Sector.choices)
+CLASSES = {"": "No class stated", OTHER: "Other classes together"} | dict(Affiliation.Sector.choices)
 
 
 def recount(comment):

@@ -17,6 +17,8 @@ from .diff import KEYS, SILENT, label_of, matched, name_of, renamings, shown_val
 
 LENGTH = 600  # characters of a wording that a list of facts shows
 NAMED = {"component", "variant", "date", "date_precision", "title", "schema"}  # said by the fact's title already
+TERMS = ["concern", "alternative", "mode", "gate", "audience", "licence"]
+SENTENCES = {"note", "rationale", "condition", "text", "mitigation", "why_not", "reason"}
 WORDS = {"concerns": "concern", "alternatives": "alternative"}
 
 
@@ -62,11 +64,16 @@ def says(item):
     """The wording as one line of plain text."""
     parts = [
         f"{label_of(name)}: {shown}"
-        for name, value in item.items()
+        for name, value in sorted(item.items(), key=lambda pair: _place(pair[0]))
         if name not in SILENT | NAMED | {"sources"} and isinstance(value, str) and (shown := shown_value(name, value))
     ]
-    text = "; ".join(parts) or item.get("title", "")
+    text = "; ".join([*(part.removesuffix(".") for part in parts[:-1]), *parts[-1:]]) or item.get("title", "")
     return text if len(text) <= LENGTH else text[:LENGTH].rsplit(" ", 1)[0] + " …"
+
+
+def _place(name):
+    """The terms in the order of the page, and behind everything what is told in sentences; the database keeps none."""
+    return TERMS.index(name) if name in TERMS else len(TERMS) + (name in SENTENCES)
 
 
 def moved_keys(before, after):

@@ -102,6 +102,17 @@ class TestOnAPhone:
                 wide[name] = page.evaluate(WIDER)
         assert wide == {}
 
+    @pytest.mark.parametrize(("width", "folded"), [(390, True), (1280, False)])
+    def test_the_header_is_one_row_with_a_menu_on_phones_only(self, site, opened, width, folded):
+        page = opened(viewport={"width": width, "height": 700}).new_page()
+        page.goto(site.url + "/threads/")
+        menu = page.get_by_role("button", name="Menu")
+        assert menu.is_visible() is folded
+        assert page.locator("header.site").bounding_box()["height"] < 70
+        if folded:
+            menu.click()
+        expect(page.get_by_role("link", name="Concerns", exact=True)).to_be_visible()
+
     def test_one_long_word_makes_no_page_wider(self, site, opened, tess):
         word = "Donaudampfschifffahrtsgesellschaft" * 3
         tess("POST", "labs", {"slug": "long-lab", "name": word[:100]})

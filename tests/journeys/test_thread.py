@@ -205,10 +205,16 @@ class TestWritingOn:
         stages = [{"date": "2025-02", "date_precision": "month", "status": "effective", "title": "Weights",
                    "components": [{"component": "weights_final", "mode": "downloadable", "audience": "public"}]}]
         tess("POST", "releases", {"lab": "script-lab", "slug": "candle", "title": "Candle", "summary": "A candle.",
-                                  "rationale": said, "stages": stages})  # fmt: skip
+                                  "rationale": said, "stages": stages,
+                                  "sources": [{"key": "a", "title": "A", "url": "https://example.org/"}],
+                                  "events": [{"date": "2025-03-01", "kind": "note", "sources": ["a"],
+                                              "text": "It burned for an hour."}]})  # fmt: skip
         tess("POST", "releases/script-lab/candle/publication", {"justification": "First."})
         page = reader()
         page.goto(site.url + "/releases/script-lab/candle/")
+        page.locator("#since p").get_by_text("It burned for an hour.").click(click_count=3)
+        sourced = page.get_by_role("link", name="Discuss this passage")
+        expect(sourced).to_have_attribute("href", re.compile(r"passage=It\+burned\+for\+an\+hour\.$"))
         page.locator(".prose").get_by_text(said).click(click_count=3)
         page.get_by_role("link", name="Discuss this passage").click()
         expect(page.locator("[name=passage]")).to_have_value(said)

@@ -87,10 +87,11 @@ class Command(BaseCommand):
         change_profile(user, display_name=given["display_name"], about=given["about"])
         for stated in given["affiliations"]:
             since, until = (date.fromisoformat(stated[k]) if stated[k] else None for k in ("from", "to"))
-            kind = stated.get("kind", "member")
+            kind, sector = stated.get("kind", "member"), stated.get("sector", "")
             state_affiliation(
-                user, organisation=stated["organisation"], role=stated["role"], kind=kind, since=since, until=until
-            )
+                user, organisation=stated["organisation"], role=stated["role"], kind=kind, sector=sector,
+                since=since, until=until,
+            )  # fmt: skip
 
     def tell_passwords(self, passwords):
         """Random each time, told only to whoever can read the data folder."""

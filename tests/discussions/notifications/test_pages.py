@@ -11,6 +11,7 @@ from discussions.notifications.models import Cadence, Notice, Preferences, Subsc
 from discussions.notifications.unsubscribing import read_token, token_for
 from discussions.threads.actions import post, start_thread
 from discussions.threads.models import Comment, Thread
+from registry.accounts.actions import take_pseudonym
 from registry.core.subjects import Subject
 from registry.norms.actions import publish_version
 from registry.releases.actions import publish, save_draft
@@ -212,6 +213,21 @@ class FollowTests(NotifiedTestCase):
             self.assertEqual(answer.status_code, 400)
         self.assertFalse(Subscription.objects.filter(subject=None).exists())
 
+    def test_a_search_in_discussions_is_followed_with_its_operators_and_leads_back_there(self):
+        words = "small author:eve"
+        page = self.as_(self.eve).get("/threads/search/", {"q": words}).content.decode()
+        self.assertIn("Follow this search", page)
+        self.as_(self.eve).post("/inbox/follow/", {"words": words})
+        settings = self.as_(self.eve).get("/inbox/settings/").content.decode()
+        self.assertIn('href="/threads/search/?q=small%20author%3Aeve"', settings)
+
+    def test_a_search_whose_operators_make_no_sense_is_not_followed(self):
+        page = self.as_(self.eve).post("/inbox/follow/", {"words": "role:king"}, follow=True).content.decode()
+        self.assertIn("there is no &#x27;king&#x27;", page)
+        answer = self.api(self.eve).post("/api/v1/subscriptions", {"words": "role:king"})
+        self.assertEqual((answer.status_code, "words" in str(answer.content)), (400, True))
+        self.assertNotIn("Follow this search", self.as_(self.eve).get("/threads/search/?q=role:king").content.decode())
+
     def test_so_many_searches_and_no_more(self):
         Subscription.objects.bulk_create(Subscription(user=self.mo, words=f"w{n}") for n in range(50))
         answer = self.api(self.mo).post("/api/v1/subscriptions", {"words": "one more"})
@@ -312,6 +328,21 @@ class SinceTests(NotifiedTestCase):
             self.assertIn(text, page)  # fmt: skip
         for address in ("/releases/invented-lab/lamp/diff/1..2/", "/norms/N-1/diff/1..2/"):
             self.assertEqual(self.as_(self.eve).get(address).status_code, 200)
+
+    def test_answers_in_one_discussion_stand_together_and_those_to_ones_pseudonym_are_among_them(self):
+        with self.settings(PSEUDONYMS=True):
+            heron = take_pseudonym(self.mo, "grey-heron")
+            asked = self.say("May I ask?", by=self.mo, pseudonym=heron)
+            catch_up(self.mo, timezone.now())
+            for words in ("You may.", "You may not."):
+                self.say(words, parent=asked)
+            self.say("Then I shall not.", by=self.mo, parent=asked, pseudonym=heron)
+
+            page = self.page(self.mo)
+
+        self.assertIn("2 answers to you in", page)
+        self.assertEqual(page.count("Why so small?"), 2)  # once for the answers, once among the discussions
+        self.assertIn("2 new comments", page)
 
     def test_of_what_one_does_not_follow_it_tells_when_asked_for_everything(self):
         catch_up(self.mo, timezone.now())

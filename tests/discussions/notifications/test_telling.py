@@ -69,6 +69,29 @@ class ReasonTests(NotifiedTestCase):
             "seeker": [(comment.pk, "search")], "idler": [],
         })  # fmt: skip
 
+    def test_a_search_with_operators_is_told_of_the_comments_that_it_finds_and_of_no_others(self):
+        seekers = {
+            words: make_person(f"seeker-{n}")
+            for n, words in enumerate(
+                ("author:zed", "thing -author:zed", "peculiar role:official", f"thing in:{self.thread.pk}",
+                 "quoted:odd", "quoted:thing on:release:invented-lab/lamp", "author:zed after:2999-01-01")
+            )
+        }  # fmt: skip
+        for words, person in seekers.items():
+            follow(by=person, words=words)
+
+        comment = self.say("> An odd remark.\n\nA peculiar thing, written by an author.")
+
+        told = {words for words, person in seekers.items() if self.told(person) == [(comment.pk, "search")]}
+        self.assertEqual(told, {"author:zed", f"thing in:{self.thread.pk}", "quoted:odd"})
+
+    def test_different_searches_of_one_sort_cost_one_query_each_however_many_follow_them(self):
+        for n in range(5):
+            follow(by=make_person(f"seeker-{n}"), words="author:zed")
+        with mock.patch.object(telling, "find", wraps=telling.find) as looked:
+            self.say()
+        self.assertEqual(looked.call_count, 1)
+
     def test_followers_of_a_norm_are_told_of_its_clauses_and_of_a_workshop_of_its_sessions(self):
         follow(by=self.zed, subject=self.norm.subject)
         thread = start_thread(self.clause.subject, "Which components?", "All?", self.eve)

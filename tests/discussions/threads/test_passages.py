@@ -4,7 +4,7 @@ import random
 
 from discussions.threads.actions import edit, post, start_thread
 from discussions.threads.models import Anchor, Comment, CommentDraft, Thread
-from discussions.threads.passages import state_in
+from discussions.threads.passages import find, state_in
 from discussions.threads.plain_texts import in_words, text_of
 from discussions.threads.tasks import look_for_passages
 from registry.analyses import catalogue
@@ -102,6 +102,14 @@ class PassageTests(PlatformTestCase):
         assert f"<blockquote><p>{self.EXACT}</p></blockquote>" in page
         fragment = "#:~:text=others%20should%20be%20able%20to%20check%20it"
         assert f'<a href="{self.subject.path}{fragment}">This passage</a> is still in the current text.' in page
+
+    def test_is_found_with_what_the_page_puts_around_it(self):
+        said = "It is small, and others should be able to check it."
+        for passage in (f"Why: {said}", f"3 May 2019: {said}", f"{said} 1 12", f"{said}2", f"1.5B: {said}4 5"):
+            self.assertEqual(find(self.entry.subject, passage).exact, said, passage)
+        for passage in (f"They lied: and {said}", f"{said[:-1]} 7", "Why: 12"):
+            with self.assertRaises(Invalid, msg=passage):
+                find(self.entry.subject, passage)
 
     def test_that_does_not_stand_there_is_refused(self):
         for passage in ("words that stand nowhere", "x" * 601, "bell\a", "nul\0"):

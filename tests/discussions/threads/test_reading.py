@@ -9,11 +9,12 @@ from django.db import connection, connections
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
-from discussions.threads.actions import start_thread
+from discussions.threads.actions import post, start_thread
 from discussions.threads.marks import set_mark
 from discussions.threads.models import Comment, Reading, Thread
 from discussions.threads.ranges import missing, read
 from discussions.threads.reading import counts_for, mark_seen
+from registry.accounts.actions import take_pseudonym
 from registry.core.errors import Invalid, Refused
 
 
@@ -181,6 +182,15 @@ class TestLists:
 
         assert counts_for(eve, [talk.pk]) == {talk.pk: 1}
         assert new_on(signed_in, talk) == [5]
+
+    def test_do_not_count_what_one_wrote_under_a_pseudonym(self, talk, bo, eve, say, settings):
+        settings.PSEUDONYMS = True
+        mark_seen(talk, bo, "1-6", 6)
+        post(talk, "Not as myself.", bo, pseudonym=take_pseudonym(bo, "grey-heron"))
+        assert counts_for(bo, [talk.pk]) == {}
+
+        say("As myself.", eve)
+        assert counts_for(bo, [talk.pk]) == {talk.pk: 1}
 
     def test_on_the_page_of_their_subject_count_too(self, talk, entry, eve):
         mark_seen(talk, eve, "1-5", 6)

@@ -14,7 +14,7 @@ from registry.history.models import Event
 from registry.labs.actions import register_lab
 from registry.releases.actions import begin_entry, publish, save_draft
 from registry.releases.content import normalise
-from registry.releases.facts import facts_of, moved_keys
+from registry.releases.facts import facts_of, moved_keys, says
 from registry.releases.models import Entry
 from tests.people import CONTENT, PlatformTestCase, each_at_once, make_person
 
@@ -44,6 +44,12 @@ class KeyTests(PlatformTestCase):
         ])  # fmt: skip
         self.assertEqual([f.sources for f in found], [("post",), (), ("post",), ()])
         self.assertIn("downloadable", found[1].says.lower())
+
+    def test_says_its_terms_in_the_order_of_the_page_and_sentences_last_without_stops_between(self):
+        cell = {"note": "Then called so.", "licence": "MIT", "gate": "none", "mode": "downloadable"}
+
+        self.assertEqual(says(cell), "Mode: downloadable; Gate: no gate; Licence: MIT; Note: Then called so.")
+        self.assertTrue(says({"text": "It leaked.", "rationale": "A copy."}).startswith("Text: It leaked; "))
 
     def test_a_key_does_not_hang_on_the_place_in_the_list(self):
         first = STAGE | {"date": "2024-02-01", "title": "Before"}
