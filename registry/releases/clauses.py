@@ -24,7 +24,7 @@ def staged(case, waiting):
     eased = longest_first(wait for wait in own if wait.level == Level.RESTRICTED and wait.ended_by == Level.OPEN)
     if ended or eased:
         clause = after_waiting(case, (ended or eased)[0])
-    elif len(steps_taken(case)) > 1:
+    elif len(steps_taken(case)) > 1 and case.at(Level.OPEN, Level.RESTRICTED):
         clause = in_steps(case)
     else:
         clause = standing(case, case.subject) if case.subject else ""

@@ -49,6 +49,7 @@ class TestOnAPhone:
         page = opened(**PHONE).new_page()
         page.goto(site.url)
         page.get_by_role("link", name="Releases", exact=True).click()
+        page.get_by_role("link", name="Older →").click()
         page.get_by_role("link", name="GPT-2", exact=True).click()
         expect(page.locator("svg.timeline.tl-narrow")).to_be_visible()
         expect(page.locator("svg.timeline.tl-wide")).to_be_hidden()

@@ -67,6 +67,7 @@ class TestFromNothingToADiscussedEntry:
 
         rea.open("/")
         page.get_by_role("link", name="All release decisions").click()
+        page.get_by_role("link", name="Older →").click()
         page.get_by_role("link", name="GPT-2", exact=True).click()
         expect(page.locator("svg.timeline.tl-wide")).to_be_visible()
         expect(page.locator("header .lede").first).to_contain_text("withheld for 264 days")

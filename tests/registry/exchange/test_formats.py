@@ -232,7 +232,10 @@ class TestLosses:
 
 def texts(value, pointer=""):
     """The free texts of a content; choices are written in each format's own words."""
-    chosen = ("kind", "status", "basis", "mode", "gate", "audience", "component", "likelihood", "severity", "licence")
+    chosen = (
+        "kind", "status", "basis", "mode", "gate", "audience", "component", "likelihood", "severity", "licence",
+        "selection",
+    )  # fmt: skip
     return [(p, text) for p, text in leaves(value, pointer) if p.rsplit("/", 1)[1] not in chosen]
 
 

@@ -109,6 +109,18 @@ class TestWords:
             "Staged: the weights have not been released; a further stage for the weights is planned for March 2027."
         )
 
+    def test_do_not_say_that_anything_came_out_in_steps_that_released_nothing(self):
+        summary = summarise(entry("X", [
+            stage("2020", part("weights_final", CLOSED, "small")),
+            stage("2021", part("weights_final", CLOSED, "large")),
+            stage("2027-03", part("weights_final", OPEN), status="planned"),
+        ], variants=["small", "large"]), TODAY)
+
+        assert summary.sentence == (
+            "Staged: the weights of small have not been released; the weights of large have not been released; "
+            "a further stage for the weights is planned for March 2027."
+        )
+
     def test_say_that_a_plan_is_overdue(self):
         plan = stage("2021", part("weights_final", OPEN), status="planned")
 
