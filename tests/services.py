@@ -68,15 +68,24 @@ class SessionServices:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+_given = set()
+
+
 def free_port():
-    """A port nobody uses, below those that clients get: a retrying client could else take it itself."""
+    """A port nobody uses, below those that clients get: a retrying client could else take it itself.
+
+    Another one each time, so that several can be asked for before the first is bound.
+    """
     for port in range(20000 + os.getpid() % 5000, 32768):
+        if port in _given:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return port
+        _given.add(port)
+        return port
     raise RuntimeError("no free port below 32768")
 
 

@@ -76,5 +76,4 @@ def _preview(mail):
 
 def _private(response):
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"  # the address of the page can be a secret
     return response

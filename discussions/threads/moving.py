@@ -15,7 +15,7 @@ from registry.core.errors import Conflict
 from registry.core.subjects import name_subject
 
 from .models import Comment, CommentDraft, HeldPost, Thread
-from .paths import depth_of, path_under
+from .paths import PLACE, depth_of, path_under
 
 MOST = 500  # comments that are moved at once
 
@@ -106,6 +106,17 @@ def leave_word(comment, source, place, words):
 
 def is_placeholder(comment):
     return any(mark["kind"] == "moved" and comment.hidden and not comment.body for mark in comment.marks)
+
+
+def has_left(comment, thread):
+    """Whether a comment stood in a discussion before it, or one that it stands below, was moved out of there."""
+    words = Comment.objects.filter(thread=thread, hidden=True, body="", marks__contains=[{"kind": "moved"}])
+    gone = {mark["path"] for marks in words.values_list("marks", flat=True) for mark in marks}
+    if not gone:
+        return False
+    above = [comment.path[:end] for end in range(PLACE, len(comment.path) + 1, PLACE)]
+    branch = Comment.objects.filter(thread=comment.thread_id, path__in=above)
+    return any(row.get_absolute_url() in gone for row in branch.only("pk"))
 
 
 def take_word_back(thread, number):

@@ -8,12 +8,30 @@ from registry.core.rules import rule
 NOT_DISCUSSED = {"person", "thread", "concern"}
 
 
-@rule("threads.start", refusal="Sign in to start a discussion; some subjects are closed to new ones.")
+def why_not_start(user, subject):
+    if not user.is_authenticated:
+        return "Sign in to start a discussion."
+    if subject.kind in NOT_DISCUSSED:
+        return "A discussion is about a decision, a norm, a run, a session or a lab, not about this."
+    return _why_closed(subject)
+
+
+@rule("threads.start", refusal=why_not_start)
 def may_start(user, subject):
     return user.is_authenticated and _is_open(subject) and subject.kind not in NOT_DISCUSSED
 
 
-@rule("threads.post", refusal="Sign in to take part; nothing can be added to a closed discussion.")
+def why_not_post(user, thread):
+    if not user.is_authenticated:
+        return "Sign in to take part."
+    if thread.hidden:
+        return "This discussion was taken from view. Nothing can be added to it."
+    if thread.is_locked:
+        return "This discussion is closed. It can be read and cited, and nothing can be added."
+    return _why_closed(thread.about)
+
+
+@rule("threads.post", refusal=why_not_post)
 def may_post(user, thread):
     return user.is_authenticated and not thread.hidden and not thread.is_locked and _is_open(thread.about)
 
@@ -54,3 +72,9 @@ def may_mark_seen(user, thread):
 
 def _is_open(subject):
     return subject.public and not subject.hidden and not subject.locked
+
+
+def _why_closed(subject):
+    if subject.locked and subject.public and not subject.hidden:
+        return f"{subject.title} is closed to new contributions. What was said of it can be read and cited."
+    return "What is discussed here is not in public view. Nothing can be added."

@@ -26,6 +26,7 @@ from .differences import marked
 from .forms import EditForm, ReplyForm, RetractForm, ThreadForm
 from .mentions import offered
 from .models import Comment, HeldPost, Thread
+from .moving import has_left
 from .orders import ORDERS
 from .page import Reader, comments_for, comments_html, etag, list_html
 from .querysets import latest_for_visitors
@@ -105,7 +106,9 @@ def _detail_for_person(request, pk):
     writes = allows(request.user, "threads.post", thread)
     below, form = None, ""
     if writes:
-        below, quote = _answered(request.GET, thread)
+        place, below, quote = _answered(request.user, request.GET, thread)
+        if place != thread:
+            return redirect(f"{place.get_absolute_url()}?{request.GET.urlencode()}#c-{below.pk}")
         form = _form_html(request, thread, below, _reply_form(request, thread, below, quote))
     order, since = _order(request), number_in(request.GET.get("since"))
     marks = reading.marks_for(request.user, thread, since)
@@ -151,8 +154,7 @@ def search(request):
 def reply(request, pk):
     """Write a comment; without script or account the way that every reply link leads."""
     given = request.POST if request.method == "POST" else request.GET
-    thread = _where_it_stands(request, given, _thread(pk))
-    parent, quote = _answered(given, thread)
+    thread, parent, quote = _answered(request.user, given, _thread(pk))
     place = drafts.place_of_reply(thread, parent)
     if not request.user.is_authenticated:
         back = f"?quote={quote.pk}" if quote else f"?parent={parent.pk}" if parent else ""
@@ -283,16 +285,23 @@ def held(request, pk):
     return response
 
 
-def _where_it_stands(request, given, thread):
-    """The discussion in which the comment stands that is answered: another one where it was moved meanwhile."""
-    key = number_in(given.get("parent") or given.get("quote"))
-    moved = Comment.objects.visible_to(request.user).filter(pk=key).exclude(thread=thread) if key else None
-    found = Thread.objects.with_people().filter(comments__in=moved).first() if moved is not None else None
-    return found or thread
+def _answered(user, given, thread):
+    """The discussion, the comment in it that is answered and the one that is quoted; None where neither is.
+
+    What was moved while somebody had its page open is answered where it stands now; 404 where it never stood here.
+    """
+    try:
+        return thread, *_answered_in(thread, given)
+    except Http404:
+        key = number_in(given.get("parent") or given.get("reply") or given.get("quote"))
+        found = Comment.objects.visible_to(user).exclude(thread=thread).filter(pk=key).first()
+        if found is None or not has_left(found, thread):
+            raise
+    thread = Thread.objects.with_people().get(pk=found.thread_id)
+    return thread, *_answered_in(thread, given)
 
 
-def _answered(given, thread):
-    """The comment that is answered and the one that is quoted; None where neither is, 404 where they are not."""
+def _answered_in(thread, given):
     quote = _comment(thread, given.get("quote"))
     parent = _comment(thread, given.get("parent") or given.get("reply")) or quote
     return parent, quote

@@ -2,11 +2,15 @@
 
 from .errors import Refused
 
+SUSPENDED = "Your account is suspended. Nothing can be done in your name until that has ended."
 _rules = {}
 
 
 def rule(name, *, refusal="You may not do this."):
-    """Register a predicate `(user, obj) -> bool` under a name such as `norms.declare`."""
+    """Register a predicate `(user, obj) -> bool` under a name such as `norms.declare`.
+
+    The refusal is a sentence, or a function `(user, obj) -> sentence` where the reasons differ.
+    """
 
     def register(predicate):
         if name in _rules:
@@ -26,5 +30,7 @@ def allows(user, name, obj=None):
 
 def require(user, name, obj=None):
     """Raise `Refused` with the rule's own sentence unless `user` may do it."""
-    if not allows(user, name, obj):
-        raise Refused(_rules[name][1])
+    if allows(user, name, obj):
+        return
+    refusal = SUSPENDED if getattr(user, "is_suspended", False) else _rules[name][1]
+    raise Refused(refusal(user, obj) if callable(refusal) else refusal)

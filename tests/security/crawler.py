@@ -3,10 +3,12 @@
 import html
 import json
 import re
+from collections import Counter
 from email import message_from_bytes
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.conf import settings
+from django.urls import Resolver404, resolve
 
 LINK = re.compile(r"""(?:href|src|action)=(?:"([^"]*)"|'([^']*)'|([^\s>]+))""")
 BEGINS = re.compile(rb"^From .*\n", re.MULTILINE)
@@ -29,6 +31,7 @@ SEEDS = [
         "notices", "incoming-mails",
     )),
 ]  # fmt: skip
+MOST_ALIKE = 25  # links to one view that are followed; what is given by name is always opened
 API_OF = [
     (re.compile(r"^/releases/([a-z0-9-]+)/([a-z0-9-]+)/$"), "/api/v1/releases/{}/{}"),
     (re.compile(r"^/runs/(\d+)/$"), "/api/v1/runs/{}"),
@@ -44,7 +47,7 @@ API_OF = [
 
 def crawl(client, *, seeds=(), most=4000, only="/"):
     """Ask for everything that can be reached and begins with `only`, and yield (address, response)."""
-    waiting, seen = [*SEEDS, *seeds], set()
+    waiting, seen, alike = [*SEEDS, *seeds], set(), Counter()
     while waiting:
         assert len(seen) < most, f"more than {most} pages: what was not read is not known to be clean"
         address = waiting.pop()
@@ -53,7 +56,21 @@ def crawl(client, *, seeds=(), most=4000, only="/"):
         seen.add(address)
         response = client.get(address)
         yield address, response
-        waiting += [found for found in _links(address, response) if found not in seen]
+        for found in _links(address, response):
+            kind = _kind(found)
+            if found not in seen and found not in waiting and alike[kind] < MOST_ALIKE:
+                alike[kind] += 1
+                waiting.append(found)
+
+
+def _kind(address):
+    """The view that answers an address, and the names of what is asked of it: pages made by the same code."""
+    path, _, query = address.partition("?")
+    try:
+        view = resolve(path).view_name
+    except Resolver404:
+        view = path
+    return view, tuple(sorted({part.partition("=")[0] for part in query.split("&")}))
 
 
 def body_of(response):

@@ -167,7 +167,8 @@ class TestNothingPrivateIsRead(WorldTestCase):
         }]  # fmt: skip
         hidden.save(update_fields=["hidden", "retracted_at", "retraction", "marks"])
         cls.hidden_comment = hidden
-        thread = start_thread(cls.entry.subject, cls.mark("hiddenthread"), f"In it: {cls.mark('hiddenbody')}", cls.ida)
+        title, body = cls.mark("hiddenthread", "ida"), f"In it: {cls.mark('hiddenbody')}"
+        thread = start_thread(cls.entry.subject, title, body, cls.ida)
         tell(Event.objects.latest("pk").pk)
         thread.hidden = True
         thread.save(update_fields=["hidden"])
@@ -191,7 +192,7 @@ class TestNothingPrivateIsRead(WorldTestCase):
     def _mark_hidden_concerns(cls):
         """One whose discussion was taken from view, one whose opening comment was."""
         cls.hidden_concern = open_concern(
-            cls.entry.subject, cls.mark("hiddenconcern"), f"In it: {cls.mark('hiddenopening')}", cls.ida
+            cls.entry.subject, cls.mark("hiddenconcern", "ida"), f"In it: {cls.mark('hiddenopening')}", cls.ida
         )
         said = post(cls.thread, f"Taken away: {cls.mark('hiddenobjection')}", cls.ida)
         raise_concern(said, cls.mark("hiddentitle"), cls.ida)
@@ -250,10 +251,10 @@ class TestNothingPrivateIsRead(WorldTestCase):
         Run.objects.filter(pk=run.pk).update(
             status="succeeded", result={"sentence": cls.mark("takenresult", *inside)}, findings=[]
         )
-        thread = start_thread(entry.subject, cls.mark("takenthread"), cls.mark("takenbody"), cls.ida)
+        thread = start_thread(entry.subject, cls.mark("takenthread", "ida"), cls.mark("takenbody"), cls.ida)
         tell(Event.objects.latest("pk").pk)
-        of_run = start_thread(run.subject, cls.mark("runthread"), cls.mark("runbody"), cls.ida)
-        concern = open_concern(entry.subject, cls.mark("takenconcern"), cls.mark("takenopening"), cls.ida)
+        of_run = start_thread(run.subject, cls.mark("runthread", "ida"), cls.mark("runbody"), cls.ida)
+        concern = open_concern(entry.subject, cls.mark("takenconcern", "ida"), cls.mark("takenopening"), cls.ida)
         declare(entry, cls.clause, stance="partly", reason=cls.mark("takendeclared", *inside), by=cls.ada)
         subject = Subject.objects.get(pk=entry.subject_id)
         proposal = moderation.decide("hide", subject, rule="R2", reason="Private.", by=cls.ned)

@@ -32,7 +32,8 @@ class LinkTests(MailInTestCase):
         self.assertIn("<strong>me</strong>", page)
         self.assertIn("Post it in your name, visible to everyone", page)
         self.assertIn("On Mon, Nov 2", page)
-        self.assertEqual((response["Cache-Control"], response["Referrer-Policy"]), ("private, no-store", "no-referrer"))
+        # The address is a secret: other sites are not told it. Without any referrer, browsers would send no origin.
+        self.assertEqual((response["Cache-Control"], response["Referrer-Policy"]), ("private, no-store", "same-origin"))
         self.assertEqual(self.comments(), [])
 
     def test_posts_once_however_often_it_is_sent(self):

@@ -146,6 +146,19 @@ class MoveTests(MovingTestCase):
         made = Comment.objects.get(author=self.bo)
         assert (made.thread, made.parent, made.depth) == (self.other, self.second, 2)
 
+    def test_leads_the_reply_links_of_a_page_that_was_open_to_where_it_stands(self):
+        third, before = self.third.pk, f"/t/{self.thread.pk}/"
+        self.move()
+
+        for query in (f"reply={third}", f"quote={third}"):
+            answer = self.as_(self.bo).get(f"{before}?{query}")
+            assert answer["Location"] == f"/t/{self.other.pk}/?{query}#c-{third}"
+        assert self.as_(self.bo).get(f"/t/{self.other.pk}/reply/?parent={third}").status_code == 200
+        assert self.as_(self.bo).get(f"{before}reply/?parent={third}").status_code == 200
+
+        stayed = Comment.objects.get(thread=self.thread, number=1)
+        assert self.as_(self.bo).get(f"/t/{self.other.pk}/?reply={stayed.pk}").status_code == 404
+
     def test_refuses_to_post_below_what_has_gone_from_a_page_that_was_open(self):
         self.move()
         with self.assertRaisesMessage(Conflict, "was moved to another discussion"):

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from discussions.threads.actions import GRACE, edit, post, retract, start_thread
 from discussions.threads.marks import set_mark
@@ -113,6 +115,26 @@ class TestPost:
         with pytest.raises(Refused):
             post(Thread.objects.get(), "text", eve)
         assert Comment.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("where", "change", "reason"),
+        [
+            ("thread", {"locked": True}, "This discussion is closed."),
+            ("thread", {"hidden": True}, "taken from view"),
+            ("about", {"locked": True}, "Model & co is closed to new contributions."),
+            ("about", {"public": False}, "What is discussed here is not in public view."),
+            ("by", {"suspended_at": timezone.now()}, "Your account is suspended."),
+        ],
+    )  # fmt: skip
+    def test_says_to_somebody_signed_in_why_it_is_refused(self, thread, eve, where, change, reason):
+        for name, value in change.items():
+            setattr({"thread": thread, "about": thread.about, "by": eve}[where], name, value)
+
+        with pytest.raises(Refused, match=reason) as refused:
+            post(thread, "text", eve)
+        assert "Sign in" not in str(refused.value)
+        with pytest.raises(Refused, match="Sign in to take part"):
+            post(thread, "text", AnonymousUser())
 
     def test_refuses_a_parent_from_another_thread(self, entry, thread, eve):
         other = start_thread(entry, "Other", "text", eve)

@@ -2,8 +2,10 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,18 @@ from discussions.threads.orders import ORDERS
 from registry.core.markdown import render
 
 ONCE = re.compile(r'name="once" value="([0-9a-f]+)"')
+
+
+def scripts_of(response):
+    """The size of each script that a page loads before anybody does anything, those that others import among them."""
+    folder = Path(finders.find("daylight/js"))
+    found, waiting = {}, re.findall(r'<script[^>]* src="[^"]*/js/([a-z]+\.js)"', response.content.decode())
+    while waiting:
+        name = waiting.pop()
+        text = (folder / name).read_text("utf-8")
+        found[name] = len(text.encode())
+        waiting += re.findall(r'^import [^"]*"\./([a-z]+\.js)";$', text, re.MULTILINE)
+    return found
 
 
 def text_of(response):
@@ -53,6 +67,13 @@ class TestThreadPage:
 
         assert not response.cookies
         assert "csrfmiddlewaretoken" not in text_of(response)
+
+    def test_loads_few_scripts_and_to_readers_none_that_writes(self, client, signed_in, thread, eve):
+        visitor, member = scripts_of(client.get(f"/t/{thread.pk}/")), scripts_of(signed_in(eve).get(f"/t/{thread.pk}/"))
+
+        assert set(visitor) == {"theme.js", "thread.js", "keys.js"} and sum(visitor.values()) <= 8 * 1024
+        assert {"mentions.js", "autosave.js", "restore.js"} <= set(member) and sum(member.values()) <= 21 * 1024
+        assert not {"people.js", "choices.js"} & set(member)  # loaded when somebody begins to write
 
     def test_costs_the_same_queries_for_one_comment_and_five_hundred(self, client, entry, ada, eve, thread):
         other = start_thread(entry, "Long", "First.", ada)

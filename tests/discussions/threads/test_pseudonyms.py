@@ -146,9 +146,23 @@ class TestWriting:
         refused = client.post(f"/t/{thread.pk}/reply/", {"body": "mine", "pseudonym": ""})
         assert "under another name" in text_of(refused) and "mine" in text_of(refused)
         client.force_login(eve)
-        assert "grey-heron" not in text_of(client.get(f"/t/{thread.pk}/reply/")).partition("<form")[2]
+        assert '<option value="grey-heron">' not in text_of(client.get(f"/t/{thread.pk}/reply/"))
         assert client.post(f"/t/{thread.pk}/reply/", {"body": "x", "pseudonym": "grey-heron"}).status_code == 302
         assert Comment.objects.latest("pk").author == eve  # she was offered none, so the field means nothing
+
+    def test_is_offered_for_mentions_like_anybody_who_speaks_there_and_to_its_owner_no_differently(
+        self, allowed, client, thread, ivy, heron, eve
+    ):
+        post(thread, "text", ivy, pseudonym=heron)
+        lists, pages = [], []
+        for reader in (ivy, eve):
+            client.force_login(reader)
+            lists.append([client.get(f"/t/{thread.pk}/people/?q={start}").json() for start in ("", "gr", "zq")])
+            pages.append(text_of(client.get(f"/t/{thread.pk}/reply/")).partition("<noscript>")[2].partition("</noscript>")[0])
+
+        assert lists[0] == lists[1] and pages[0] == pages[1]
+        assert [person["handle"] for person in lists[0][1]["people"]] == ["grey-heron"]
+        assert "@grey-heron" in pages[0] and "zq" not in pages[0]  # who has not spoken under that name is not there
 
     def test_is_named_over_the_api(self, allowed, api, thread, ivy, heron, eve):
         body = {"thread": thread.pk, "body": "text", "pseudonym": "grey-heron"}
