@@ -216,6 +216,7 @@ class TestWritingOn:
         sourced = page.get_by_role("link", name="Discuss this passage")
         expect(sourced).to_have_attribute("href", re.compile(r"passage=It\+burned\+for\+an\+hour\.$"))
         page.locator(".prose").get_by_text(said).click(click_count=3)
+        expect(sourced).to_have_attribute("href", re.compile("passage=Nobody"))
         page.get_by_role("link", name="Discuss this passage").click()
         expect(page.locator("[name=passage]")).to_have_value(said)
         page.get_by_label("Title").fill("Nobody at all?")

@@ -34,6 +34,12 @@ class FormTests(LetterTestCase):
         self.assertContains(page, "the one person who speaks for Invented Lab")
         self.assertContains(page, "the chairs and moderators without ties to it (Mo Example)")
 
+    def test_says_in_a_sentence_that_nobody_speaks_for_the_lab_yet(self):
+        self.lab.memberships.all().delete()
+        page = self.as_(self.ida).get(f"{NEW}?subject={self.subject.ref}")
+
+        self.assertContains(page, "by whoever comes to speak for Invented Lab (nobody does so here yet); the")
+
     def test_the_page_of_an_entry_offers_it_beside_the_discussion(self):
         page = self.as_(self.ida).get(self.entry.get_absolute_url())
 
