@@ -48,6 +48,7 @@ class TestOnAPhone:
     def test_goes_from_the_front_page_to_a_reason_and_to_who_disagrees(self, site, opened, revised):
         page = opened(**PHONE).new_page()
         page.goto(site.url)
+        page.get_by_role("button", name="Menu").click()
         page.get_by_role("link", name="Releases", exact=True).click()
         page.get_by_role("link", name="Older →").click()
         page.get_by_role("link", name="GPT-2", exact=True).click()
