@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from discussions.notifications.api import OwnViewSet
+from registry.core.api import StrictSerializer
 
 from . import actions
 from .models import IncomingMail
@@ -35,6 +36,7 @@ class IncomingMailViewSet(OwnViewSet):
                    responses={201: IncomingMailSerializer})  # fmt: skip
     @action(detail=True, methods=["post"])
     def posting(self, request, pk):
+        self.read(StrictSerializer)
         made = actions.confirm(self.found(pk), by=request.user)
         return Response(IncomingMailSerializer(made).data, status=201)
 

@@ -96,7 +96,7 @@ class ActionErrors:
 def refusal(request, exception, status):
     """The page of an error of an action."""
     said = exception.messages if isinstance(exception, ValidationError) else [str(exception)]
-    template = {403: "403.html", 410: "410.html", 429: "429.html"}.get(status, "400.html")
+    template = {403: "403.html", 410: "lost_file.html", 429: "429.html"}.get(status, "400.html")
     context = {"messages_of_error": said, "status": status, "posted": words_of(request)}
     response = render(request, template, context, status=status)
     if isinstance(exception, TooMany):

@@ -6,14 +6,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from registry.analyses.errors import Unusable
-from registry.core.api import answer_once
+from registry.core.api import ApiViewSet, answer_once
 from registry.core.errors import Invalid, Stale
 from registry.core.files import StoredFile
 from registry.core.limits import take
 from registry.core.rules import require
 from registry.labs.models import Lab
 from registry.releases.content import normalise
-from registry.releases.models import Entry
+from registry.releases.models import Entry, Revision
 
 from .actions import begin_from, take_over
 from .exporting import export, formats_for
@@ -128,26 +128,31 @@ def _document(proposal, shown, taken, entry):
     }  # fmt: skip
 
 
-class ExportsView(APIView):
+class ExportViewSet(ApiViewSet):
+    """A revision in other formats, and what each of them cannot say."""
+
+    queryset = Revision.objects.none()
+    serializer_class = ExportSerializer
+    pagination_class = None
+
     @extend_schema(
         operation_id="exports_list",
         summary="Formats of a revision, and how much each can say",
         tags=["revisions"],
         responses=ExportList,
     )
-    def get(self, request, lab, slug, number):
+    def list(self, request, lab, slug, number):
+        self.narrowed(self.queryset)
         revision = find_revision(lab, slug, number)
         done = [export(revision.entry, revision, made) for made in formats_for(revision.content)]
         return Response({"results": [_export_row(one, revision) for one in done]})
 
-
-class ExportView(APIView):
     @extend_schema(
         operation_id="exports_retrieve",
         summary="What one format of a revision cannot say, value by value", tags=["revisions"],
         responses=ExportSerializer,
     )  # fmt: skip
-    def get(self, request, lab, slug, number, name):
+    def retrieve(self, request, lab, slug, number, name):
         revision = find_revision(lab, slug, number)
         done = export(revision.entry, revision, find_format(revision, name))
         losses = [loss._asdict() for loss in done.losses]
@@ -166,6 +171,6 @@ def _export_row(done, revision):
 REVISION = "releases/<slug:lab>/<slug:slug>/revisions/<int:number>/exports"
 paths = [
     path("imports", ImportView.as_view(), name="api-imports"),
-    path(REVISION, ExportsView.as_view(), name="api-exports"),
-    path(f"{REVISION}/<slug:name>", ExportView.as_view(), name="api-export"),
+    path(REVISION, ExportViewSet.as_view({"get": "list"}), name="api-exports"),
+    path(f"{REVISION}/<slug:name>", ExportViewSet.as_view({"get": "retrieve"}), name="api-export"),
 ]

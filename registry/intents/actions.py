@@ -135,7 +135,7 @@ def withdraw(intent, reason, *, by):
     intent = _hold(intent)
     require(by, "intents.conduct", intent)
     _expect(intent, State.ANNOUNCED)
-    intent.withdrawal = fit({"withdrawal": reason}, "withdrawal")
+    intent.withdrawal = fit({"reason": reason}, "reason", like="withdrawal")
     intent.state, intent.withdrawn_at = State.WITHDRAWN, timezone.now()
     intent.save()
     _show(intent)

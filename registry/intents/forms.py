@@ -101,10 +101,10 @@ class FinalForm(forms.Form):
 
 
 class WithdrawalForm(forms.Form):
-    withdrawal = text("Why you withdraw it", "withdrawal", rows=3)
+    reason = text("Why you withdraw it", "withdrawal", rows=3)
 
     def save(self, intent, by):
-        return actions.withdraw(intent, self.cleaned_data["withdrawal"], by=by)
+        return actions.withdraw(intent, self.cleaned_data["reason"], by=by)
 
 
 class LookBackForm(forms.Form):

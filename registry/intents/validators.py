@@ -31,17 +31,18 @@ LONGEST = timedelta(days=2 * 366)  # from now to any date of an intent, the look
 MOST_LATER = timedelta(days=10 * 366)
 
 
-def fit(given, name):
-    """A text within its length."""
+def fit(given, name, like=""):
+    """A text as its field, or the one it is `like`, may be."""
+    kind = like or name
     value = given.get(name) or ""
     if not isinstance(value, str):
         raise Invalid("This must be text.", name)
-    value = fit_lines(value, name) if name in SEVERAL_LINES else fit_line(value, name)
-    if len(value) > LENGTHS[name]:
-        said = f"This may be {LENGTHS[name]:,} characters long at most; it is {len(value):,}."
+    value = fit_lines(value, name) if kind in SEVERAL_LINES else fit_line(value, name)
+    if len(value) > LENGTHS[kind]:
+        said = f"This may be {LENGTHS[kind]:,} characters long at most; it is {len(value):,}."
         raise Invalid(said, name, "too_long")
-    if name in REQUIRED and looks_empty(value):
-        raise Invalid(REQUIRED[name], name, "required")
+    if kind in REQUIRED and looks_empty(value):
+        raise Invalid(REQUIRED[kind], name, "required")
     return value
 
 

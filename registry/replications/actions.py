@@ -99,7 +99,7 @@ def withdraw(report, reason, *, by):
     require(by, "replications.withdraw", report)
     if report.is_withdrawn:
         raise Conflict("This report was withdrawn already.")
-    report.withdrawal = fit({"withdrawal": reason}, "withdrawal", required="Say why you withdraw it.")
+    report.withdrawal = fit({"reason": reason}, "reason", like="withdrawal", required="Say why you withdraw it.")
     report.withdrawn_at = timezone.now()
     report.save(update_fields=["withdrawal", "withdrawn_at"])
     settle(report)

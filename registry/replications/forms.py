@@ -77,12 +77,12 @@ class VerdictForm(SourceFields):
 
 
 class WithdrawalForm(forms.Form):
-    withdrawal = forms.CharField(
+    reason = forms.CharField(
         label="Why you withdraw it", max_length=LENGTHS["withdrawal"], widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def save(self, report, by):
-        return actions.withdraw(report, self.cleaned_data["withdrawal"], by=by)
+        return actions.withdraw(report, self.cleaned_data["reason"], by=by)
 
 
 class FilterForm(forms.Form):

@@ -29,14 +29,15 @@ def check_report(given, content):
     return report | _cost(given) | check_source(given)
 
 
-def fit(given, name, *, required=""):
-    """A text within its length; `required` is what to say where there is none."""
+def fit(given, name, *, required="", like=""):
+    """A text as its field, or the one it is `like`, may be; `required` is what to say where there is none."""
+    kind = like or name
     value = given.get(name) or ""
     if not isinstance(value, str):
         raise Invalid("This must be text.", name)
-    value = fit_lines(value, name) if name in SEVERAL_LINES else fit_line(value, name)
-    if len(value) > LENGTHS[name]:
-        said = f"This may be {LENGTHS[name]:,} characters long at most; it is {len(value):,}."
+    value = fit_lines(value, name) if kind in SEVERAL_LINES else fit_line(value, name)
+    if len(value) > LENGTHS[kind]:
+        said = f"This may be {LENGTHS[kind]:,} characters long at most; it is {len(value):,}."
         raise Invalid(said, name, "too_long")
     if required and not value:
         raise Invalid(required, name, "required")

@@ -13,6 +13,10 @@ from tests.security.world import WorldTestCase, patterns
 ATOM = "{http://www.w3.org/2005/Atom}"
 # Pages that everyone may open and that list nothing which grows; a new page stands here or has a feed.
 NOT_LISTS = {
+    "claims:detail": "stands in the feed of claims", "disclosures:authors": "of one entry; its feed tells of changes",
+    "samples:sets": "a part of its entry", "samples:samples": "a file, leaf by leaf", "releases:ledger": "a table",
+    "clock:board": "sums over entries", "clock:curve_csv": "a file", "clock:rows_csv": "a file",
+    "mail_in:by_link": "a letter of one's own", "letters:detail": "stands in the feed of letters",
     "home": "shows what other lists hold",
     "healthz": "no page", "readyz": "no page", "robots": "no page", "favicon": "no page", "download": "a file",
     "api": "words about the API",
@@ -101,6 +105,7 @@ class NarrowedFeedTests(WorldTestCase):
 
     def test_of_the_history_of_an_entry_holds_its_revisions(self):
         self.assertEqual(
-            self.titles("/releases/invented-lab/lamp/history/feed/"), ["Lamp, revision 2", "Lamp, revision 1"]
+            self.titles("/releases/invented-lab/lamp/history/feed/"),
+            ["Lamp, revision 3", "Lamp, revision 2", "Lamp, revision 1"],
         )
         self.assertEqual(self.as_(self.ada).get("/releases/invented-lab/hidden-lantern/history/feed/").status_code, 404)

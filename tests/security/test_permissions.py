@@ -214,8 +214,7 @@ class Bodies:
     def replications_withdrawal(self):
         return {"reason": "I misread it."}
 
-    def replications_withdraw(self):
-        return {"withdrawal": "I misread it."}
+    replications_withdraw = replications_withdrawal
 
     def intents_list(self):
         return {"release": self.entry.key} | self.intents_new()
@@ -240,8 +239,7 @@ class Bodies:
     def intents_withdrawal(self):
         return {"reason": "We keep it."}
 
-    def intents_withdraw(self):
-        return {"withdrawal": "We keep it."}
+    intents_withdraw = intents_withdrawal
 
     def intents_look_back(self):
         return {"verdict": "hold", "look_back": "They do."}

@@ -121,7 +121,7 @@ class IntentPageTests(PageCase):
         self.assertContains(again, "A third.", status_code=400)
 
     def test_withdrawn_one_stays_readable_with_the_reason(self):
-        self.as_(self.ada).post(f"{self.address}withdrawal/", {"withdrawal": "The audit failed."})
+        self.as_(self.ada).post(f"{self.address}withdrawal/", {"reason": "The audit failed."})
 
         page = self.text(self.address)
         assert "This intent was withdrawn." in page and "The audit failed." in page

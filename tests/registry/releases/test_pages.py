@@ -121,7 +121,7 @@ class EntryPageTests(PlatformTestCase):
     def test_costs_a_few_queries_however_much_it_says(self):
         with self.assertNumQueries(queries_of(self, LAMP)):
             self.as_().get("/releases/invented-lab/gpt-2/")
-        self.assertLessEqual(queries_of(self, LAMP), 9)
+        self.assertLessEqual(queries_of(self, LAMP), 11)
 
     def test_two_revisions_are_compared_where_there_are_two(self):
         self.assertRedirects(self.as_().get(f"{LAMP}diff/"), f"{LAMP}history/")

@@ -95,7 +95,7 @@ class DetailTests(PlatformTestCase):
         self.assertContains(response, 'value="A table"', status_code=400)
 
     def test_shows_what_was_withdrawn_with_the_reason(self):
-        self.as_(self.eve).post(f"{self.address}withdrawal/", {"withdrawal": "I misread the table."})
+        self.as_(self.eve).post(f"{self.address}withdrawal/", {"reason": "I misread the table."})
         page = self.as_().get(self.address)
 
         self.assertContains(page, "This report was withdrawn.")

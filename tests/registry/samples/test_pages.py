@@ -64,11 +64,12 @@ class ReadTests(SamplesTestCase):
         kept, unnamed = self.published(), self.file("Not named.", kind="samples", name="other.txt")
         attach_samples(self.entry, unnamed, by=self.ada)
 
+        since = self.entry.published_at
         take_from_view(self.entry)
         for address in (kept.get_absolute_url(), kept.file.get_absolute_url()):
             self.assertEqual(self.as_(self.eve).get(address).status_code, 404)
 
-        bring_back(self.entry)
+        bring_back(self.entry, since)
         for address in (kept.get_absolute_url(), kept.file.get_absolute_url()):
             self.assertEqual(self.as_(self.eve).get(address).status_code, 200)
         self.assertEqual(StoredFile.objects.get(pk=unnamed.pk).public, False)
