@@ -34,7 +34,7 @@ NOT_INHERITED = ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", 
 class RunningSite:
     """Start with `with`; `.url`, `.env`, `.manage(…)`, `.kill(part)`, `.log(part)`, `.output`."""
 
-    def __init__(self, folder, *, port=None, command=None, seconds=120, root=ROOT, identity=None, **env):
+    def __init__(self, folder, *, port=None, command=None, seconds=240, root=ROOT, identity=None, **env):
         self.folder = Path(folder)
         self.data = self.folder / "data"
         self.port = port or free_port()
