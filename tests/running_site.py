@@ -83,7 +83,7 @@ class RunningSite:
 
     def get(self, path):
         try:
-            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=30) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code

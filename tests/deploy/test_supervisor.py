@@ -149,7 +149,7 @@ class TestStopping:
         send(below[0], signal.SIGKILL)
         running.process.wait()
 
-        wait_for(lambda: not any(alive(pid) for pid in below), 10, "all processes to end")
+        wait_for(lambda: not any(alive(pid) for pid in below), 30, "all processes to end")
         running.start()
         assert "example entries" not in running.output
 
