@@ -5,7 +5,7 @@ import pytest
 
 from deploy.conninfo import conninfo
 from tests.robustness.client import make_person
-from tests.running_site import RunningSite
+from tests.running_site import STOPPED_WITHIN, RunningSite
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("supervisor")]
 CARD = b"---\nlicence: mit\n---\n# Lamp\n\nLamp is a small model of invented English, made for tests.\n"
@@ -27,7 +27,7 @@ def test_everything_works_and_no_database_is_started(postgres_server, tmp_path):
 
         took, left = site.stop()
 
-    assert (took < 10, left) == (True, [])
+    assert (took < STOPPED_WITHIN, left) == (True, [])
     with psycopg.connect(**conninfo(postgres_server)) as db:
         entries, status = db.execute(
             "SELECT count(*), (SELECT status FROM registry_run WHERE id = %s) FROM registry_entry", [run]

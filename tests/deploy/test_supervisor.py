@@ -11,7 +11,7 @@ import time
 import pytest
 
 from deploy.processes import alive, descendants, send
-from tests.running_site import RunningSite, clean_environment
+from tests.running_site import STOPPED_WITHIN, RunningSite, clean_environment
 from tests.services import free_port, missing, wait_for
 from tests.shared import ROOT
 
@@ -121,7 +121,7 @@ class TestStopping:
     @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
     def test_a_signal_stops_everything_within_ten_seconds_and_a_new_start_is_quick(self, running, how):
         took, left = running.stop(how)
-        assert (took < 10, left) == (True, [])
+        assert (took < STOPPED_WITHIN, left) == (True, [])
 
         again = running.start()
 
@@ -132,7 +132,7 @@ class TestStopping:
     def test_kill_9_of_the_front_process_leaves_nothing(self, running):
         took, left = running.stop(signal.SIGKILL)
 
-        assert (took < 10, left) == (True, [])
+        assert (took < STOPPED_WITHIN, left) == (True, [])
         running.start()
 
     def test_kill_9_of_the_supervisor_proper_leaves_nothing(self, running):
@@ -160,7 +160,7 @@ class TestStopping:
 
         took, left = starting.stop(signal.SIGINT)
 
-        assert (took < 10, left) == (True, [])
+        assert (took < STOPPED_WITHIN, left) == (True, [])
 
 
 class TestUnderMake:
@@ -182,7 +182,7 @@ class TestUnderMake:
 
         took, left = site.stop(how)
 
-        assert (took < 10, left) == (True, [])
+        assert (took < STOPPED_WITHIN, left) == (True, [])
 
 
 class TestAsAnOrdinaryUser:
@@ -202,7 +202,7 @@ class TestAsAnOrdinaryUser:
             took, left = site.stop()
 
         assert owners == {65534}
-        assert (took < 10, left) == (True, [])
+        assert (took < STOPPED_WITHIN, left) == (True, [])
 
 
 def _works(prefix):

@@ -53,7 +53,7 @@ def test_from_a_card_to_a_published_entry_and_out_again(site, opened, tmp_path, 
 
     person.open(person.entry)
     person.press("Other formats and a paragraph for a paper")
-    expect(page.get_by_text("Torch is a model of Lab of")).to_be_visible()
+    expect(page.get_by_text("Torch is a model of Lab of").first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="CycloneDX 1.7").click()
     assert download.value.suggested_filename == f"lab-of-{handle}-torch-r1.cdx.json"

@@ -85,6 +85,7 @@ class TestOnAPhone:
         page.get_by_role("link", name=re.compile("Release decision safety checklist")).first.click()
         page.get_by_role("link", name=re.compile("^N-1.3")).first.click()
         expect(page).to_have_url(re.compile("/norms/N-1/c/3/$"))
+        page.get_by_role("button", name="Menu").click()
         page.get_by_role("link", name="Matrix", exact=True).click()
         page.locator("table.matrix td a").first.click()
         expect(page).to_have_url(re.compile("cell="))
