@@ -71,7 +71,7 @@ class Researcher:
     def begin_draft(self, title):
         self.press("Register a release decision")
         self.fill("Title", title)
-        self.press("Begin the draft, visible to your lab only")
+        self.press("Begin the draft, visible to your side only")
         expect(self.page.get_by_role("heading", name=f"Edit {title}")).to_be_visible()
         self.entry = self.page.url.removeprefix(self.site.url).removesuffix("edit/")
 
