@@ -1,6 +1,7 @@
 """What all journeys need: a token, the API as a script uses it, texts in two hands, and pages that are watched."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -19,7 +20,7 @@ class Api:
     def __init__(self, site, token=""):
         self.root, self.token = f"{site.url}/api/v1/", token
 
-    def __call__(self, method, path, body=None):
+    def __call__(self, method, path, body=None, patience=5):
         request = urllib.request.Request(self.root + path, method=method)
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
@@ -30,6 +31,9 @@ class Api:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
+            if error.code == 429 and patience:  # as a script does that is told how long to wait
+                time.sleep(int(error.headers["Retry-After"]))
+                return self(method, path, body, patience - 1)
             pytest.fail(f"{method} {path}: {error.code} {error.read().decode()}")
 
 

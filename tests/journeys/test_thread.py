@@ -174,7 +174,7 @@ class TestWriting:
 
 # Where everything on the page stands, but for what the offer itself is made of.
 PLACES = """[...document.querySelectorAll("main *, footer")]
-  .filter((it) => !it.closest("[role=listbox], [role=status]"))
+  .filter((it) => it.getClientRects().length && !it.closest("[role=listbox], [role=status]"))
   .map((it) => it.getBoundingClientRect())
   .map(({ x, y }) => [Math.round(x + scrollX), Math.round(y + scrollY)]).join(" ")"""
 WANTED = {
