@@ -17,14 +17,12 @@ from discussions.threads.marks import drop_mark, drop_notice, set_mark, set_noti
 from discussions.threads.models import Comment, CommentDraft, EarlierText, HeldPost, Thread
 from registry.accounts.models import User
 from registry.core.errors import Conflict
-from registry.core.files import StoredFile
 from registry.core.idempotency import OnceKey
 from registry.core.subjects import Subject
 from registry.history.models import Event
 from registry.norms.actions import reveal_declarations
 from registry.releases.actions import bring_back, take_from_view
 from registry.releases.models import Entry
-from registry.samples.models import SampleFile
 
 from .models import Decision
 from .targets import thread_of
@@ -220,7 +218,6 @@ def _refresh_entry(subject):
             bring_back(entry, last.detail["published_at"])
             Event.objects.filter(pk__in=last.detail["events"]).update(public=True)
             reveal_declarations(entry)
-        _show_samples(entry, decision is None)
         about = Subject.objects.filter(
             Q(pk=subject.pk) | Q(run__entry=entry) | Q(replication__entry=entry) | Q(intent__entry=entry)
         )
@@ -237,15 +234,6 @@ def _hush(entry):
     keys = list(events.values_list("pk", flat=True))
     Event.objects.filter(pk__in=keys).update(public=False)
     return keys
-
-
-def _show_samples(entry, public):
-    """Whether everybody may have the files of samples that an entry published, unless another one shows them too."""
-    elsewhere = SampleFile.objects.exclude(entry=entry).filter(
-        published_at__isnull=False, entry__published_at__isnull=False
-    )
-    own = SampleFile.objects.filter(entry=entry, published_at__isnull=False).exclude(file__in=elsewhere.values("file"))
-    StoredFile.objects.filter(pk__in=own.values("file")).update(public=public)
 
 
 def _refresh_report(subject):
