@@ -18,7 +18,7 @@ run: environment
 
 # TESTS chooses: make test TESTS=tests/registry/norms
 test: test-environment
-	@exec $(VENV)/bin/python -m pytest -n $(WORKERS) --dist loadgroup -rs $(TESTS)
+	@exec $(VENV)/bin/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -rs $(TESTS)
 
 bench: test-environment
 	@exec $(VENV)/bin/python -m tests.bench

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -63,6 +63,12 @@ def _wait_for_database(seconds=30):
 
 
 def _migrate(pending_examples):
+    from registry.core.upgrading import refuse_halfway
+
+    try:
+        refuse_halfway(None, using=connection.alias)
+    except CommandError as problem:
+        sys.exit(f"Daylight: {problem}")
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not plan:

@@ -94,6 +94,8 @@ class Supervisor:
         self.env["SECRET_KEY"] = self.env.get("SECRET_KEY") or self.folder.secret_key()
         self.env["BASE_URL"] = self.env.get("BASE_URL") or self.local_url
         self.env["HOST"], self.env["PORT"] = self.host, str(self.port)
+        # Else every part would compile all of the code at every start.
+        self.env.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def _start_postgres(self):
         from deploy.postgres import Postgres, PostgresError

@@ -14,12 +14,15 @@ from discussions.summaries.api import SummaryViewSet
 from discussions.threads.api import CommentViewSet, ThreadViewSet
 from discussions.votes.api import CommentVotes, VoteViewSet
 from discussions.workshops.api import SessionViewSet, WorkshopViewSet
+from registry.access.api import AccessRequestViewSet, ProgrammeViewSet
 from registry.accounts.api import PersonViewSet, PseudonymViewSet
 from registry.analyses.api import EntryRuns, FindingViewSet, RunViewSet
 from registry.claims.api import ClaimViewSet
 from registry.clock.api import ClockViewSet, EntryClockViewSet, WithholdingViewSet
+from registry.core.openapi import MadeOnce
 from registry.exchange.api import paths as exchange_paths
 from registry.facts.api import EntryFacts, StatementViewSet
+from registry.finding.api import paths as finding_paths
 from registry.history.api import EventViewSet
 from registry.intents.api import IntentViewSet
 from registry.labs.api import LabViewSet
@@ -52,6 +55,8 @@ router.register("workshops", WorkshopViewSet, basename="workshops")
 router.register("sessions", SessionViewSet, basename="sessions")
 router.register("threads", ThreadViewSet, basename="threads")
 router.register("comments", CommentViewSet, basename="comments")
+router.register("programmes", ProgrammeViewSet, basename="programmes")
+router.register("access-requests", AccessRequestViewSet, basename="access-requests")
 router.register("authorships", AuthorshipViewSet, basename="authorships")
 router.register("votes", VoteViewSet, basename="votes")
 entry_clock = EntryClockViewSet.as_view({"get": "retrieve"})
@@ -69,7 +74,7 @@ router.register("notices", NoticeViewSet, basename="notices")
 router.register("incoming-mails", IncomingMailViewSet, basename="incoming-mails")
 
 urlpatterns = [
-    path("v1/schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
+    path("v1/schema/", SpectacularJSONAPIView.as_view(generator_class=MadeOnce), name="api-schema"),
     path("v1/releases/<slug:lab>/<slug:slug>/runs", EntryRuns.as_view(), name="entry-runs"),
     path("v1/releases/<slug:lab>/<slug:slug>/facts", EntryFacts.as_view({"get": "retrieve"}), name="entry-facts"),
     path("v1/releases/<slug:lab>/<slug:slug>/clock", entry_clock, name="entry-clock"),
@@ -82,5 +87,6 @@ urlpatterns = [
     path("v1/", include(control_paths)),
     path("v1/", include(sample_paths)),
     path("v1/", include(exchange_paths)),
+    path("v1/", include(finding_paths)),
     path("v1/", include(router.urls)),
 ]

@@ -3,11 +3,14 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import pre_migrate
 from django.forms import Field
+
+from registry.core.upgrading import refuse_halfway
 
 SLICES = [
     "core", "history", "accounts", "labs", "releases", "facts", "claims", "replications", "clock", "promises",
-    "samples", "intents", "norms", "analyses", "search",
+    "samples", "intents", "access", "norms", "analyses", "search",
 ]  # fmt: skip
 
 
@@ -19,6 +22,7 @@ class RegistryConfig(AppConfig):
         # For every form, those of django-allauth among them: what to do rather than what is wrong.
         Field.default_error_messages["required"] = "Fill this in."
         make_known("registry", SLICES)
+        pre_migrate.connect(refuse_halfway, sender=self)
 
 
 def make_known(package, slices):

@@ -39,7 +39,7 @@ app.conf.update(
 app.autodiscover_tasks(
     [
         "registry.core", "registry.labs", "registry.releases", "registry.clock", "registry.promises",
-        "registry.intents", "registry.analyses", "discussions.threads", "discussions.concerns",
+        "registry.intents", "registry.access", "registry.analyses", "discussions.threads", "discussions.concerns",
         "discussions.letters", "discussions.notifications", "discussions.mail_in",
     ],  # fmt: skip
     related_name="tasks",

@@ -1,5 +1,6 @@
 """Every model of the registry, by slice, so that Django finds them."""
 
+from registry.access.models import AccessRequest, Programme, Step
 from registry.accounts.models import Affiliation, ApiToken, Pseudonym, User
 from registry.analyses.models import Run, RunInput
 from registry.claims.models import Claim
@@ -21,9 +22,9 @@ from registry.replications.models import Replication, Verdict
 from registry.samples.models import SampleFile
 
 __all__ = [
-    "Affiliation", "ApiToken", "Approval", "Claim", "Clause", "Curve", "Declaration", "DomainCheck", "Entry",
-    "EntryClock", "Event", "Fact", "FormerMembership", "Intent", "IntentChange", "Invitation", "Lab", "Membership",
-    "Norm", "NormVersion", "OnceKey", "OutboundMail", "PlannedPublication", "Promise", "PromiseCount", "Pseudonym",
-    "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput", "SampleFile", "Statement", "StoredFile",
-    "Subject", "User", "Verdict", "Withdrawal", "Withholding", "Wording",
+    "AccessRequest", "Affiliation", "ApiToken", "Approval", "Claim", "Clause", "Curve", "Declaration", "DomainCheck",
+    "Entry", "EntryClock", "Event", "Fact", "FormerMembership", "Intent", "IntentChange", "Invitation", "Lab",
+    "Membership", "Norm", "NormVersion", "OnceKey", "OutboundMail", "PlannedPublication", "Programme", "Promise",
+    "PromiseCount", "Pseudonym", "Pulse", "RateBucket", "Replication", "Revision", "Run", "RunInput", "SampleFile",
+    "Statement", "Step", "StoredFile", "Subject", "User", "Verdict", "Withdrawal", "Withholding", "Wording",
 ]  # fmt: skip

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 MIDDLEWARE = [
+    "registry.core.packing.PackedAnswers",
     "registry.core.prepared.PreparedPages",
     "registry.core.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
@@ -110,6 +111,10 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC",
 )
 DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
+# How often before `registry.core.statements` keeps one prepared; never where connections are shared between
+# transactions by a PgBouncer that does not know of it (before 1.21).
+if env.bool("PREPARED_STATEMENTS", default=True):
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 2
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all web processes without a further service; a deployment may name Redis or Memcached.
@@ -284,6 +289,7 @@ SPECTACULAR_SETTINGS = {
         "IntentVerdictEnum": "registry.intents.models.Intent.Verdict",
         "FactStateEnum": "registry.facts.standing.STATES",
         "StatementKindEnum": "registry.facts.models.Statement.Kind",
+        "AccessStateEnum": "registry.access.models.AccessRequest.State",
         "ClaimStateEnum": "registry.claims.models.Claim.State",
         "ConcernStateEnum": "discussions.concerns.models.Concern.State",
         "LetterStateEnum": "discussions.letters.models.LabLetter.State",

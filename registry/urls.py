@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("registry.facts.urls")),
     path("", include("registry.claims.urls")),
     path("", include("registry.samples.urls")),
+    path("", include("registry.access.urls")),
+    path("", include("registry.finding.urls")),
     path("releases/", include("registry.releases.urls")),
     path("", include("registry.replications.urls")),
     path("", include("registry.intents.urls")),

@@ -5,6 +5,7 @@ The environment is set before Django's settings are read; pytest-django reads th
 
 import atexit
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,9 @@ def pytest_configure(config):
     global _started
     if hasattr(config, "workerinput") or os.environ.get("DAYLIGHT_TEST_FOLDER"):
         return
+    # Tests start hundreds of processes, and each of them would compile all of the code.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     _started = services.SessionServices()
     atexit.register(_stop_services)
     _started.start()
@@ -65,12 +69,39 @@ def _stop_services():
         os.environ.pop("DAYLIGHT_TEST_TEMPLATE", None)
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests of the running site share one site, so they go to one worker (with --dist loadgroup)."""
+    """Tests that share a site, or the rows of their class, go to one worker (with --dist loadgroup); the longest of
+    these groups are begun first, so that none is left over at the end."""
     for item in items:
-        if "site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("site"))
+        for shared in SITES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(shared))
+        if _has_rows_of_its_class(item) and not any(item.iter_markers("xdist_group")):
+            item.add_marker(pytest.mark.xdist_group(f"{item.module.__name__}.{item.cls.__name__}"))
+    yield  # pytest-django puts those before others that leave no rows
+    items.sort(key=_place)
+
+
+SITES = {"site", "rough_site", "place"}
+LONG = ("journeys", "deploy", "robustness", "security")
+
+
+def _has_rows_of_its_class(item):
+    return hasattr(item.cls, "setUpTestData")
+
+
+def _place(item):
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    if folder not in LONG or folder == "security" and not _has_rows_of_its_class(item):
+        return len(LONG)
+    return LONG.index(folder)
+
+
+def pytest_collection_finish(session):
+    """Without this a pytest whose plugin has stopped to group them would start every site twice, and say nothing."""
+    grouped = [item for item in session.items if any(item.iter_markers("xdist_group"))]
+    if getattr(session.config.option, "loadgroup", False) and any("@" not in item.nodeid for item in grouped):
+        raise pytest.UsageError("pytest-xdist does not group tests with this pytest: see tests/requirements.txt")
 
 
 def pytest_runtest_setup(item):

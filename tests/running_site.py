@@ -1,5 +1,6 @@
 """The whole site, started by the supervisor in a folder of its own, for tests that need the real thing."""
 
+import json
 import os
 import signal
 import subprocess
@@ -29,7 +30,8 @@ STOPPED_WITHIN = 30
 # What the tests' own environment says must not leak into a site that starts as a person would start it.
 NOT_INHERITED = ("DATABASE_URL", "CELERY_BROKER_URL", "CACHE_URL", "EMAIL_URL", "STORAGE_URL", "SECRET_KEY",
                  "BASE_URL", "ALLOWED_HOSTS", "DAYLIGHT_DATA", "DJANGO_SETTINGS_MODULE", "HOST", "PORT",
-                 "DEBUG", "RATE_LIMIT_SCALE", "PREPARED_SECONDS", "MAIL_DOMAIN",
+                 "DEBUG", "RATE_LIMIT_SCALE", "PREPARED_SECONDS",
+                 "PREPARED_STATEMENTS", "MAIL_DOMAIN",
                  "MAIL_IN", "MAIL_IN_MB", "MAIL_AUTHSERV_ID")
 
 
@@ -47,6 +49,7 @@ class RunningSite:
         self.start_env = clean_environment(DAYLIGHT_DATA=str(self.data), PORT=str(self.port), **env)
         self.output_path = self.folder / "output.txt"
         self.process = None
+        self.warm = None
 
     def __enter__(self):
         self.start()
@@ -94,6 +97,9 @@ class RunningSite:
 
     def stop(self, how=signal.SIGTERM):
         """Stop everything; returns the seconds it took and the processes that were left over."""
+        if self.warm is not None:
+            self.warm.communicate()  # it ends with its input
+            self.warm = None
         if self.process is None:
             return 0, []
         below = descendants(self.process.pid)
@@ -119,13 +125,16 @@ class RunningSite:
         text = Path(f"/proc/{self.pids('web')[0]}/environ").read_bytes().decode()
         return dict(line.partition("=")[::2] for line in text.split("\0") if "=" in line)
 
-    def manage(self, *arguments, text_input=None, check=True):
+    def manage(self, *arguments, text_input=""):
         """Run a management command against this site; returns its standard output."""
-        done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=self.root, env=self.env,
-                              input=text_input, capture_output=True, text=True, timeout=120)
-        if check and done.returncode:
-            pytest.fail(f"manage.py {' '.join(arguments)} failed:\n{done.stderr[-3000:]}")
-        return done.stdout
+        if self.warm is None:
+            self.warm = subprocess.Popen([sys.executable, ROOT / "tests" / "warm.py"], cwd=self.root, env=self.env,
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        print(json.dumps({"arguments": arguments, "input": text_input}), file=self.warm.stdin, flush=True)
+        done = json.loads(self.warm.stdout.readline())
+        if done["code"]:
+            pytest.fail(f"manage.py {' '.join(arguments)} failed:\n{done['stderr'][-3000:]}")
+        return done["stdout"]
 
     def pids(self, part):
         """The process ids of one part, its main process first."""

@@ -10,10 +10,11 @@ from tests.shared import ROOT
 ORDER = [
     "registry.core", "registry.history", "registry.accounts", "registry.labs", "registry.releases", "registry.facts",
     "registry.claims", "registry.replications", "registry.clock", "registry.promises", "registry.samples",
-    "registry.intents", "registry.norms", "registry.checklists", "registry.analyses", "registry.exchange",
-    "registry.search", "discussions.threads", "discussions.votes", "discussions.disclosures", "discussions.concerns",
-    "discussions.summaries", "discussions.polls", "discussions.workshops", "discussions.moderation",
-    "discussions.letters", "discussions.notifications", "discussions.mail_in",
+    "registry.intents", "registry.access", "registry.norms", "registry.checklists", "registry.analyses",
+    "registry.exchange", "registry.finding", "registry.search", "discussions.threads", "discussions.votes",
+    "discussions.disclosures", "discussions.concerns", "discussions.summaries", "discussions.polls",
+    "discussions.workshops", "discussions.moderation", "discussions.letters", "discussions.notifications",
+    "discussions.mail_in",
 ]  # fmt: skip
 # The composition root names everything and is imported by nobody; tags are where pages of several slices meet.
 ROOTS = {f"registry.{name}" for name in ("settings", "urls", "api", "celery", "asgi", "wsgi", "models")} | {

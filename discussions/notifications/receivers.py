@@ -1,9 +1,9 @@
 """What is written beside an act, in its own transaction: as little as can be, for replies must not wait."""
 
-from django.db import connection
 from django.dispatch import receiver
 
 from registry.accounts.models import User
+from registry.core.statements import insert, prepared
 from registry.history.recording import recorded
 from registry.labs.models import Membership
 
@@ -33,14 +33,14 @@ def note(sender, event, **kwargs):
     if not is_told(event):
         return
     if event.verb in WRITING and "comment" in event.data:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             # An exchange that was written before is one piece of news: its first comment.
             statement = FOLLOWED if event.data.get("exchange") else WRITTEN
             cursor.execute(
                 statement, {"thread": event.subject_id, "comment": event.data["comment"], "event": event.pk}
             )
     else:
-        Untold.objects.create(event=event)
+        insert(Untold(event=event))
 
 
 LAB_ACTS = {"lab.registered", "lab.joined", "lab.role_changed", "lab.left"}

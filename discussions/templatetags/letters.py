@@ -7,16 +7,24 @@ from django.urls import reverse
 
 from discussions.letters import feeds, wording
 from discussions.letters.models import LabLetter
+from registry.core.statements import Statement
 from registry.labs.rules import speaks_for_lab
 
 register = template.Library()
 SHOWN = 10
+# Asked for every page of an entry, and nearly always there is none: the question is made and planned once.
+WAITING = Statement(
+    lambda subject: LabLetter.objects.announced().waiting().filter(about=subject).order_by("opens_at")
+    .values_list("pk")[: SHOWN + 1],
+    int,
+)  # fmt: skip
 
 
 @register.inclusion_tag("letters/_about.html", takes_context=True)
 def letters_about(context, subject):
     """The placeholders of letters about a subject, and the way to write one to its lab."""
-    letters = list(LabLetter.objects.announced().waiting().on(subject).with_place().order_by("opens_at")[: SHOWN + 1])
+    keys = [key for (key,) in WAITING.rows(subject.pk)]
+    letters = list(LabLetter.objects.filter(pk__in=keys).with_place().order_by("opens_at")) if keys else []
     ref = urlencode({"subject": subject.ref}, safe=":/")
     return {
         "letters": letters[:SHOWN],

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from registry.core.errors import Conflict, Invalid, Refused, Stale
 from registry.core.limits import take
 from registry.core.rules import allows, require
-from registry.core.statements import insert
+from registry.core.statements import insert, prepared
 from registry.core.subjects import name_subject
 from registry.history.recording import record
 
@@ -199,7 +199,7 @@ def _named(html):
 
 
 def _take_place(thread):
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(TAKE_PLACE, [thread.pk])
         row = cursor.fetchone()
     if row is None:

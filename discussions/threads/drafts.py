@@ -1,13 +1,13 @@
 """Texts that were typed and not yet posted: kept per person and place, and through an expired login."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import JsonResponse
 from django.utils import timezone
 
 from registry.core.errors import Invalid
 from registry.core.limits import client_block, take
-from registry.core.statements import Row
+from registry.core.statements import Row, prepared
 
 from .models import CommentDraft
 
@@ -66,7 +66,7 @@ def kept(request, place):
 
 def forget(user, place):
     """Drop a draft that was posted or emptied; the text of another form, if there is one, takes its place."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(FORGET, {"user": user.pk, "place": place})
 
 

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Value
 from django.urls import reverse
 from django.utils import timezone
 
+from registry.core.statements import prepared
 from registry.core.subjects import Subject
 from registry.labs.models import Lab
 
@@ -80,7 +81,7 @@ class Thread(models.Model):
         The statement is that of `visible_to`, written out once per process: making it costs more than running it.
         """
         sql, params = _visitors_statement()
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(sql, [*params, pk])
             row = cursor.fetchone()
         if row is None:

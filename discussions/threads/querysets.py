@@ -4,8 +4,10 @@ import functools
 from collections import namedtuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
+
+from registry.core.statements import prepared
 
 UNREAD = ("text", "words")  # of a subject: what search finds it by, which can be long
 OPEN = {"public": True, "hidden": False}  # what a subject must be for its discussions to be seen
@@ -32,7 +34,7 @@ def latest_for_visitors(model, size):
 
     The statement is that of the queryset, written out once per process: making it costs more than running it.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(*_latest_statement(model, size))
         return [Listed(*row) for row in cursor.fetchall()]
 
@@ -47,7 +49,7 @@ def rows_of_page(thread):
 
     Comments taken from view are among them, so that replies keep their place.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(PAGE, [thread.pk])
         return cursor.fetchall()
 

@@ -8,10 +8,11 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from registry.core.limits import take
 from registry.core.rules import require
+from registry.core.statements import prepared
 
 from .ranges import missing, pairs, read
 
@@ -52,7 +53,7 @@ class Marks:
 def marks_for(user, thread, since=None):
     """What is new to somebody in a thread; `since` is the highest number of the visit that they chose."""
     highest = thread.next_number - 1
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         sql = "SELECT seen, visits FROM discussions_reading WHERE user_id = %s AND thread_id = %s"
         cursor.execute(sql, [user.pk, thread.pk])
         row = cursor.fetchone()
@@ -71,7 +72,7 @@ def mark_seen(thread, by, ranges, highest):
     require(by, "threads.mark_seen", thread)
     seen = read(ranges)
     take("seen", f"u{by.pk}", size=120, per_seconds=60)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(TELL, {"user": by.pk, "thread": thread.pk, "seen": seen, "highest": highest})
 
 
@@ -79,6 +80,6 @@ def counts_for(user, threads):
     """How many comments of each thread are new to somebody: key → number, by one query."""
     if not threads or not getattr(user, "is_authenticated", False):
         return {}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(COUNT, [user.pk, list(threads)])
         return dict(cursor.fetchall())

@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from registry.core.errors import Invalid
-from registry.search.excerpts import CONFIG, excerpt_of, headline
+from registry.core.words import CONFIG
+from registry.search.excerpts import excerpt_of, headline
 from registry.search.language import read
 
 from .models import NO_QUOTATION, QUOTATION, Comment, words_of

@@ -3,10 +3,10 @@
 from django.db.models import Count, Q, Sum
 
 from registry.accounts.models import Affiliation
+from registry.core.cells import shown_apart
 
 from .models import SIDE_OF, Vote
 
-FEWEST = 5  # people of a class for which it is shown by itself
 HELPFUL, AGREEMENT = Vote.Axis.HELPFUL.value, Vote.Axis.AGREEMENT.value
 OTHER = "other"
 CLASSES = {"": "No class stated", OTHER: "Other classes together"} | dict(Affiliation.Sector.choices)
@@ -62,19 +62,8 @@ def _groups(comment):
 
 
 def by_class(cells):
-    """Rows of classes with at least `FEWEST` people each, from `{class: {side: people}}`; the rest put together.
-
-    The totals are public, so what is put together could be found by subtraction. Therefore it holds at least two
-    classes and `FEWEST` people, if need be by giving up the smallest class that could stand by itself; where that
-    is not possible, there are no rows.
-    """
-    size = {name: sum(cell.values()) for name, cell in cells.items()}
-    shown = sorted((name for name in cells if size[name] >= FEWEST), key=lambda name: (-size[name], name))
-    hidden = [name for name in cells if size[name] < FEWEST]
-    while shown and hidden and (len(hidden) < 2 or sum(size[name] for name in hidden) < FEWEST):
-        hidden.append(shown.pop())
-    if not shown:
-        return []
+    """Rows of the classes that are large enough, from `{class: {side: people}}`; the rest put together."""
+    shown, hidden = shown_apart({name: sum(cell.values()) for name, cell in cells.items()})
     rows = [_row(name, cells[name]) for name in shown]
     if hidden:
         sides = cells[hidden[0]]

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from discussions.threads.models import Comment
 from discussions.threads.page import tally_html
+from registry.core.cells import FEWEST
 from registry.core.errors import Conflict, Invalid, Refused, TooMany
 from registry.core.pages import keyset
 
 from .actions import vote, withdraw_vote
 from .buttons import buttons_html
 from .models import SIDES, Vote
-from .tallies import CLASSES, FEWEST, summary
+from .tallies import CLASSES, summary
 from .validators import read_vote
 
 FRAGMENT = "X-Fragment"  # what the script sends, to get the tally and buttons of the comment and no page

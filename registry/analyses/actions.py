@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.core.canonical import NotCanonical, digest
 from registry.core.errors import Conflict, Invalid
 from registry.core.rules import require
+from registry.core.statements import Statement
 from registry.core.subjects import name_subject
 from registry.history.recording import record
 from registry.releases.models import Entry
@@ -21,6 +22,7 @@ from .errors import Unusable
 from .models import Run, RunInput
 from .report import check_params, check_roles, plain
 
+PRIVATE = Statement(lambda entry: Run.objects.filter(entry=entry, public=False).values_list("pk")[:1], int)
 LEASE = timedelta(seconds=20)
 HEARTBEAT = 3  # seconds between renewals of a lease, and so the longest a cancelled run goes on
 ATTEMPTS = 3
@@ -123,12 +125,13 @@ def _is_public(entry, inputs):
     return all(entry.revisions.filter(card__sha256=card.sha256).exists() for card in cards)
 
 
-@transaction.atomic
 def reveal_runs(entry):
-    """Make public what a publication made public: runs whose inputs are now shown.
+    """Make public what a publication made public: runs whose inputs are now shown; within its transaction.
 
     Their titles are written anew, since what the entry was called while a draft is nobody's business.
     """
+    if not PRIVATE.first(entry.pk):
+        return
     for run in entry.runs.filter(public=False).select_related("subject").prefetch_related("inputs__file"):
         if _is_public(entry, {i.role: i.file for i in run.inputs.all()}):
             run.public = True

@@ -23,4 +23,4 @@ def analyse_attached_card(event, **_):
 @receiver(recorded, dispatch_uid="reveal-runs")
 def show_runs_of_published_entry(event, **_):
     if event.verb == "release.published":
-        reveal_runs(Entry.objects.get(subject=event.subject))
+        reveal_runs(event.subject.entry)

@@ -72,7 +72,7 @@ class EntryClockViewSet(ApiViewSet):
     def retrieve(self, request, lab, slug):
         entries = Entry.objects.published().filter(subject__hidden=False).with_current()
         entry = get_object_or_404(entries, lab__slug=lab, slug=slug)
-        times = times_of(entry, request.user)
+        times = times_of(entry)
         return Response(
             EntryClockSerializer({"release": entry.key, "revision": entry.current.number, "times": times}).data
         )

@@ -4,10 +4,11 @@ import hashlib
 import json
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.http import HttpResponseRedirect
 
 from .errors import Conflict
+from .statements import prepared
 
 
 class OnceKey(models.Model):
@@ -44,7 +45,7 @@ def claim_key(user, key, request_digest, said=SCRIPT_SAID):
 
     Raises `Conflict` with `said` where the key came with something else before.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(CLAIM, [user.pk, key, request_digest])
         if made := cursor.fetchone():
             return OnceKey(pk=made[0], user=user, key=key, request=request_digest, created_at=made[1]), True
@@ -67,7 +68,7 @@ def redirect_once(request, act):
         row, new = claim_key(request.user, f"form:{key}", digest_of_form(request), FORM_SAID)
         if new:
             row.location = act()
-            with connection.cursor() as cursor:
+            with prepared() as cursor:
                 cursor.execute(DONE, [row.location, row.pk])
     return HttpResponseRedirect(row.location)
 

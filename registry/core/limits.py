@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 
 from .errors import TooMany
+from .statements import prepared
 
 # What was taken by this request in transactions that are not committed.
 _taken = contextvars.ContextVar("taken", default=None)
 
 
 class RateBucket(models.Model):
-    """How many tokens somebody has left for one kind of act."""
+    """How many tokens somebody has left for one kind of act; in an unlogged table, which a crash empties."""
 
     key = models.CharField(max_length=120, primary_key=True)
     tokens = models.FloatField()
@@ -53,13 +54,13 @@ def take(act, who, *, size, per_seconds):
 
 
 def _take(token):
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(TAKE, token)
         return cursor.fetchone() is not None
 
 
 def _seconds_left(token):
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(LEFT, token)
         return max(1, math.ceil((1 - cursor.fetchone()[0]) / token["rate"]))
 

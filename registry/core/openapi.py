@@ -1,6 +1,7 @@
 """The OpenAPI document: what drf-spectacular reads off the views, and the problem documents all of them share."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 PROBLEM = {
@@ -60,6 +61,17 @@ class DaylightSchema(AutoSchema):
     def get_tags(self):
         parts = [p for p in self.path.split("/") if p]
         return [parts[2]] if len(parts) > 2 else ["api"]
+
+
+class MadeOnce(SchemaGenerator):
+    """The document is the same for everybody and takes a second to make: each process makes it once."""
+
+    made = None
+
+    def get_schema(self, request=None, public=False):
+        if MadeOnce.made is None:
+            MadeOnce.made = super().get_schema(request=None, public=True)
+        return MadeOnce.made
 
 
 def add_problems(result, generator, request, public):

@@ -11,7 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404
 
+from .statements import MARKS, Instances
+
 MOST_CHARACTERS = 300
+_lasting = {}
 
 
 @dataclass
@@ -29,19 +32,29 @@ class Page:
         return len(self.rows)
 
 
-def keyset(request, queryset, *order, size=30):
+def keyset(request, queryset, *order, size=30, lasting=""):
     """The page of `queryset` that the address asks for, ordered by fields such as "-decided_on", "-pk".
 
     The last field must be unique; fields may span relations (`"subject__title"`) but may not be null.
-    A place that this site never gave is 404.
+    A place that this site never gave is 404. `lasting` names a queryset that is the same whenever it is asked for, so
+    that its statements are made once per process.
     """
     order = order or ("-pk",)
     backwards = "before" in request.GET and "after" not in request.GET
     place = request.GET.get("before" if backwards else "after", "")
-    rows = queryset.order_by(*(_flip(order) if backwards else order))
-    if place:
-        rows = rows.filter(_beyond(queryset, order, _values(place, order), backwards))
-    return page_of(request, list(rows[: size + 1]), *order, size=size, backwards=backwards, place=place)
+    values = _values(place, order, queryset) if place else []
+
+    def asked(*values):
+        rows = queryset.order_by(*(_flip(order) if backwards else order))
+        return (rows.filter(_beyond(order, values, backwards)) if values else rows)[: size + 1]
+
+    kinds = tuple(map(type, values))
+    if lasting and MARKS.keys() >= set(kinds):
+        key = (lasting, order, size, backwards, kinds)
+        rows = _lasting.setdefault(key, Instances(asked, *kinds)).all(*values)
+    else:
+        rows = list(asked(*values))
+    return page_of(request, rows, *order, size=size, backwards=backwards, place=place)
 
 
 def page_of(request, rows, *order, size=30, backwards=False, place=""):
@@ -59,20 +72,19 @@ def _flip(order):
     return [name[1:] if name.startswith("-") else f"-{name}" for name in order]
 
 
-def _values(place, order):
+def _values(place, order, queryset):
     values = place[:MOST_CHARACTERS].rsplit("~", len(order) - 1)
     if len(values) != len(order) or "\0" in place:
         raise Http404("There is no such place in this list.")
-    return values
+    return [_clean(queryset, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
 
 
-def _beyond(queryset, order, values, backwards):
+def _beyond(order, values, backwards):
     """Rows after a place: greater in the first field, or equal there and greater in the next, and so on."""
     found, equal, first = Q(), Q(), Q()
     for name, value in zip(order, values, strict=True):
         side = "lt" if name.startswith("-") != backwards else "gt"
         field = name.lstrip("-")
-        value = _clean(queryset, field, value)
         # Implied by the rest, but only this can be looked up in an index, so that deep pages cost no more.
         first = first or Q(**{f"{field}__{side}e": value})
         found |= equal & Q(**{f"{field}__{side}": value})

@@ -6,7 +6,9 @@ asking anybody for `PREPARED_SECONDS`; after that the view is asked, as a browse
 costs one small query. What is taken from view is so gone from every process after that time at the latest.
 """
 
+import functools
 import gzip
+import hashlib
 import re
 import threading
 import time
@@ -31,6 +33,23 @@ def keep(response):
     """Let the next visitors have this answer; it must have an ETag and say nothing to one reader alone."""
     response.keep = True
     return response
+
+
+def kept_for_visitors(view):
+    """A page that says the same to every visitor is held until it may have changed: for `PREPARED_SECONDS`, after which
+    it is made anew. Its ETag is that of all it says, so that a browser that has it is sent nothing."""
+
+    @functools.wraps(view)
+    def kept(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.GET or request.method != "GET" or response.status_code != 200 or is_personal(request.META):
+            return response
+        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["Cache-Control"] = "public, no-cache"
+        patch_vary_headers(response, ["Cookie"])
+        return keep(response)
+
+    return kept
 
 
 def is_personal(meta):

@@ -5,8 +5,27 @@ Making one costs more than running it. What it means stays where it belongs, in 
 
 import datetime
 import functools
+from contextlib import contextmanager
 
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.models.query import get_related_populators
+
+
+class PreparingCursor(ServerBindingCursor):
+    """Remembers for Django's log of queries what it ran, which psycopg forgets of prepared statements."""
+
+    def _send_query_prepared(self, name, pgq, *, binary=None):
+        super()._send_query_prepared(name, pgq, binary=binary)
+        self._query = pgq
+
+
+@contextmanager
+def prepared():
+    """A cursor for statements that are the same each time: soon PostgreSQL has read and planned them once for all."""
+    with connection.cursor() as cursor:
+        cursor.cursor = PreparingCursor(connection.connection)
+        yield cursor
 
 
 class Statement:
@@ -22,16 +41,19 @@ class Statement:
     def _made(self):
         """The SQL, and for each of its parameters the number of the value that it is, or None and the parameter."""
         marks = [_mark(kind, number) for number, kind in enumerate(self.kinds)]
-        sql, params = self.make(*marks).query.sql_with_params()
+        sql, params = self._compile(self.make(*marks))
         places = [(marks.index(param), None) if param in marks else (None, param) for param in params]
         if {number for number, _ in places} - {None} != set(range(len(marks))):
             raise ValueError("Every value must stand in the statement just as it was given.")
         return sql, places
 
+    def _compile(self, queryset):
+        return queryset.query.sql_with_params()
+
     def rows(self, *values):
         """The rows, as tuples."""
         sql, places = self._made
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(sql, [param if number is None else values[number] for number, param in places])
             return cursor.fetchall()
 
@@ -39,6 +61,39 @@ class Statement:
         """The first row as a tuple, or None."""
         rows = self.rows(*values)
         return rows[0] if rows else None
+
+
+class Instances(Statement):
+    """The same for a queryset of instances, with whatever it selects along, defers and annotates."""
+
+    def _compile(self, queryset):
+        self.compiler = queryset.query.get_compiler(connection.alias)
+        made = self.compiler.as_sql()
+        self.converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
+        info, columns = self.compiler.klass_info, self.compiler.select
+        self.model, own = info["model"], info["select_fields"]
+        self.own = slice(own[0], own[-1] + 1)
+        self.names = [column.target.attname for column, *_ in columns[self.own]]
+        self.populators = get_related_populators(info, columns, connection.alias)
+        return made
+
+    def all(self, *values):
+        """The instances, as a list: what the queryset's own iteration would give."""
+        rows = self.rows(*values)
+        return [self._instance(row) for row in self.compiler.apply_converters(rows, self.converters)]
+
+    def get(self, *values):
+        """The first instance, or None."""
+        found = self.all(*values)
+        return found[0] if found else None
+
+    def _instance(self, row):
+        instance = self.model.from_db(connection.alias, self.names, row[self.own])
+        for populator in self.populators:
+            populator.populate(row, instance)
+        for name, place in self.compiler.annotation_col_map.items():
+            setattr(instance, name, row[place])
+        return instance
 
 
 class Row(Statement):
@@ -65,7 +120,7 @@ def insert(instance):
     """Store a new instance as `save` does, by a statement that is made once per process; no signals are sent."""
     sql, fields = _insertion(type(instance))
     values = [field.get_db_prep_save(field.pre_save(instance, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, values)
         (instance.pk,) = cursor.fetchone()
     instance._state.adding, instance._state.db = False, connection.alias
@@ -74,7 +129,8 @@ def insert(instance):
 
 @functools.cache
 def _insertion(model):
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
+    made = model._meta.auto_field
+    fields = [field for field in model._meta.concrete_fields if field is not made and not field.generated]
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(model._meta.pk.column)
     return f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(fields))}) RETURNING {key}", fields  # noqa: S608

@@ -2,11 +2,13 @@
 
 from django.dispatch import receiver
 
+from registry.core.statements import Statement
 from registry.history.recording import recorded
-from registry.releases.models import Entry
 
 from .actions import follow_revision
 from .models import Fact
+
+ANY = Statement(lambda subject: Fact.objects.filter(entry__subject=subject).values_list("pk")[:1], int)
 
 
 @receiver(recorded, dispatch_uid="facts-follow-revisions")
@@ -14,7 +16,7 @@ def keep_in_step(event, **_):
     if event.verb != "release.published":
         return
     # Most entries have none, and publishing must stay quick.
-    if not Fact.objects.filter(entry__subject=event.subject).exists():
+    if not ANY.first(event.subject_id):
         return
-    entry = Entry.objects.select_related("lab", "current").get(subject=event.subject)
+    entry = event.subject.entry
     follow_revision(entry, entry.revisions.filter(number=entry.current.number - 1).only("content").first())

@@ -6,18 +6,21 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry.core.rules import rule
+from registry.core.statements import Statement
 from registry.core.text import confusable_key
 
 from .models import Membership
 
 OWNER, EDITOR, MEMBER = Membership.Role.OWNER, Membership.Role.EDITOR, Membership.Role.MEMBER
+ROLE = Statement(lambda lab, user: Membership.objects.filter(lab=lab, user=user).values_list("role"), int, int)
 
 
 def role_in(user, lab):
     """The role of a person in a lab, or None."""
     if not user.is_authenticated:
         return None
-    return lab.memberships.filter(user=user).values_list("role", flat=True).first()
+    found = ROLE.first(lab.pk, user.pk)
+    return found[0] if found else None
 
 
 FORMER = timedelta(days=3 * 366)  # how long a membership that ended is still a tie

@@ -3,7 +3,6 @@
 from django.dispatch import receiver
 
 from registry.history.recording import recorded
-from registry.releases.models import Entry
 
 from .actions import reveal_declarations
 
@@ -11,4 +10,4 @@ from .actions import reveal_declarations
 @receiver(recorded, dispatch_uid="reveal-declarations")
 def show_declarations_of_published_entry(event, **_):
     if event.verb == "release.published":
-        reveal_declarations(Entry.objects.select_related("lab").get(subject=event.subject))
+        reveal_declarations(event.subject.entry)

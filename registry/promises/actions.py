@@ -18,7 +18,7 @@ READ = [
 ]  # fmt: skip
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def read_promises(entry, revision):
     """Bring the rows of an entry in step with its current revision; may be done twice without harm.
 

@@ -17,20 +17,23 @@ from registry.core.files import StoredFile
 from registry.core.limits import take
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
+from registry.core.statements import Instances, insert
 from registry.core.subjects import Subject, name_subject
 from registry.history.recording import record
 from registry.labs.models import SLUG
 
 from .content import MOST_BYTES, normalise, problems_for_publication, validate
-from .controls import check_approved
+from .controls import check_approved, held
 from .diff import diff
+from .facets import facets
 from .happened import happened
-from .models import Entry, Revision
+from .models import Entry, PlannedPublication, Revision
 from .page import levels_by_family
 from .shape import Problem, Text, text_problems, tidy_text
 from .summary import summarise
 from .withdrawing import end_withdrawal
 
+WAITING = Instances(lambda entry: PlannedPublication.objects.filter(entry=entry, state="waiting")[:1], int)
 RESERVED = {"new", "feed", "edit", "import"}
 JUSTIFICATION = Text(2_000, lines=True)
 # What somebody who is still typing gets wrong: a draft may hold it, a revision may not.
@@ -98,7 +101,7 @@ def save_draft(entry, content, *, by, version=None, unfinished=False):
     `unfinished` also keeps what is half typed, such as half a date; publishing refuses it later.
     """
     require(by, "releases.edit", entry)
-    locked = _locked(entry, version)
+    locked = _locked(entry, version, by)
     _keep(locked, _fit_to_keep(content, unfinished=unfinished), by)
     _copy(locked, entry)
     return entry
@@ -108,7 +111,7 @@ def save_draft(entry, content, *, by, version=None, unfinished=False):
 def change_draft(entry, given, *, by, version=None):
     """Replace some fields of the working copy; the others stay as they are at that moment, whoever wrote them."""
     require(by, "releases.edit", entry)
-    locked = _locked(entry, version)
+    locked = _locked(entry, version, by)
     content = normalise(locked.draft | given)
     # Half-typed text in a field that is not spoken of is in nobody's way.
     raise_problems([p for p in validate(content) if p.pointer.split("/")[1:2] in ([], *([n] for n in given))])
@@ -117,13 +120,13 @@ def change_draft(entry, given, *, by, version=None):
     return entry
 
 
-def _locked(entry, version, meanwhile="while you were writing. Compare before you save over it."):
-    """The row as it is now, held until the act is done; `Stale` where `version` is not the current one."""
-    # Locked first and read after: what is joined to a row that was waited for is as it was before the wait.
-    Entry.objects.select_for_update(of=["self"]).get(pk=entry.pk)
-    locked = Entry.objects.select_related("current", "subject", "lab__subject", "card", "draft_saved_by").get(
-        pk=entry.pk
-    )
+def _locked(entry, version, by, meanwhile="while you were writing. Compare before you save over it."):
+    """The row as it is now, held until the act is done; `Stale` where `version` is not the current one.
+
+    Asks again whether `by` may edit: while this waited, the lab may have claimed the entry.
+    """
+    locked = held(entry)
+    require(by, "releases.edit", locked)
     if version is not None and version != locked.draft_version:
         who = locked.draft_saved_by.display_name if locked.draft_saved_by else "Somebody"
         current, given = f'"v{locked.draft_version}"', f'"v{version}"'
@@ -176,7 +179,7 @@ def attach_card(entry, card, *, by, version=None):
     require(by, "releases.edit", entry)
     if card is not None and card.kind != "model_card":
         raise Invalid("This file was not uploaded as a model card. Upload it with kind model_card.", "file")
-    locked = _locked(entry, version)
+    locked = _locked(entry, version, by)
     if locked.card_id != (card.pk if card else None):
         locked.card, locked.draft_saved_by = card, by
         locked.draft["model_card"] = _card_facts(card)
@@ -200,12 +203,14 @@ def publish(entry, *, by, justification="", version=None):
     that of the draft which was on screen: raises `Stale` where somebody saved another one since.
     """
     require(by, "releases.edit", entry)
-    locked = _locked(entry, version, "while you were reading it. Read what changed before you publish it.")
-    if waiting := locked.plans.filter(state="waiting").first():
+    locked = _locked(entry, version, by, "while you were reading it. Read what changed before you publish it.")
+    if waiting := WAITING.get(locked.pk):
         raise Conflict(f"Revision {_next(locked)} is planned for {waiting.at:%Y-%m-%d %H:%M} UTC. Cancel that first.")
     content = normalise(locked.draft)
     revision = publish_content(locked, content, locked.card, by=by, justification=justification)
-    entry.refresh_from_db()
+    for field in Entry._meta.concrete_fields:
+        setattr(entry, field.attname, getattr(locked, field.attname))
+    entry.current, entry.subject = revision, locked.subject
     return revision
 
 
@@ -227,7 +232,8 @@ def publish_content(locked, content, card, *, by, justification):
     before = locked.current
     justification, approvers = check_publishable(locked, content, by=by, justification=justification)
     origin = Entry.Origin.SELF_REGISTERED if locked.is_the_labs else Entry.Origin.THIRD_PARTY
-    revision = locked.revisions.create(
+    revision = insert(Revision(
+        entry=locked,
         number=_next(locked),
         content=content,
         digest=digest(content),
@@ -239,7 +245,7 @@ def publish_content(locked, content, card, *, by, justification):
         html=rendered(content),
         origin=origin,
         approvers=approvers,
-    )
+    ))
     end_withdrawal(locked, revision)
     _show(locked, revision)
     record(
@@ -292,6 +298,13 @@ def _fit_to_publish(justification, *, required):
     return justification
 
 
+# What of an entry's row is that of its current revision.
+SHOWN = [
+    "current", "published_at", "title", "summary", "kind", "levels", "word", "sentence", "decided_on", "facets",
+    "origin", "withdrawn_at", "review_asked_at",
+]  # fmt: skip
+
+
 def _show(entry, revision):
     """Write what lists and links need of the new current revision."""
     today = timezone.now().date()
@@ -303,9 +316,9 @@ def _show(entry, revision):
     entry.title, entry.summary = revision.content["title"], revision.content["summary"]
     entry.kind, entry.levels = revision.content["artefact"]["kind"], levels_by_family(revision.content, today)
     entry.word, entry.sentence = str(summary.label), summary.sentence[:400]
-    entry.decided_on = max(dates, default="")
+    entry.decided_on, entry.facets = max(dates, default=""), facets(revision.content, today)
     entry.origin, entry.withdrawn_at, entry.review_asked_at = revision.origin, None, None
-    entry.save()
+    entry.save(update_fields=SHOWN)
     entry.subject.title, entry.subject.public = entry.title, True
     entry.subject.as_of = f"revision {revision.number}"
     entry.subject.text = _findable(entry, revision.content)

@@ -17,6 +17,8 @@ from registry.labs.models import Lab
 
 from . import actions, dates
 from .content import normalise
+from .facets import PARTS, narrow
+from .forms import FilterForm
 from .ledger import ledger
 from .models import Entry, Revision
 from .serializers import (
@@ -61,6 +63,19 @@ def by_disputed(queryset, value):
     return queryset.filter(disputed__gt=0) if value == "true" else queryset.filter(disputed=0)
 
 
+def by_facet(name):
+    """A part of `facets.narrow`; a word that is none of its vocabulary is an error."""
+
+    def by(queryset, value):
+        form = FilterForm({name: value})
+        if not form.is_valid():
+            raise Invalid(" ".join(form.errors[name]), name)
+        # What is asked of one line must stand in one line: `list` asks for these three together.
+        return queryset if name in PARTS else narrow(queryset, form.cleaned_data)
+
+    return by
+
+
 class EntryViewSet(ApiViewSet):
     """Release entries: drafts are seen by those who may see them on the site, and by nobody else."""
 
@@ -69,6 +84,7 @@ class EntryViewSet(ApiViewSet):
     filters = {
         "lab": "lab__slug", "kind": "kind", "word": "word", "origin": "origin", "decided_on": "decided_on",
         "state": by_state, "disputed": by_disputed,
+        **{name: by_facet(name) for name in (*PARTS, "year", "norm", "overdue")},
     }  # fmt: skip
     parameters = frozenset({"draft"})
 
@@ -83,7 +99,8 @@ class EntryViewSet(ApiViewSet):
         parameters=[OpenApiParameter(name, str) for name in filters],
     )  # fmt: skip
     def list(self, request):
-        return self.listed(Entry.objects.visible_to(request.user).as_rows(), EntryRow)
+        lines = {name: request.query_params.get(name, "") for name in PARTS}
+        return self.listed(narrow(Entry.objects.visible_to(request.user).as_rows(), lines), EntryRow)
 
     @extend_schema(
         summary="One entry: its current revision, or its draft",

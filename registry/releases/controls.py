@@ -13,20 +13,30 @@ from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid, Stale
 from registry.core.free_text import fit_lines
 from registry.core.rules import allows, require
+from registry.core.statements import Instances, Statement
 from registry.history.recording import record
 
 from .content import normalise, problems_for_publication, validate
-from .models import Entry
+from .models import Approval, Entry
 
 MOST_REASON = 2_000
+LOCK = Statement(lambda pk: Entry.objects.select_for_update(of=["self"]).filter(pk=pk).values_list("pk"), int)
+HELD = Instances(
+    lambda pk: Entry.objects.select_related(
+        "current", "subject", "lab__subject", "card", "created_by", "draft_saved_by"
+    ).filter(pk=pk),
+    int,
+)  # fmt: skip
+APPROVALS = Instances(
+    lambda entry, digest: Approval.objects.filter(entry=entry, digest=digest).select_related("by"), int, str
+)
 
 
 def held(entry):
     """The row as it is now, held until the act is done."""
     # Locked first and read after: what is joined to a row that was waited for is as it was before the wait.
-    Entry.objects.select_for_update(of=["self"]).get(pk=entry.pk)
-    related = ("current", "subject", "lab__subject", "card", "created_by", "draft_saved_by")
-    return Entry.objects.select_related(*related).get(pk=entry.pk)
+    LOCK.first(entry.pk)
+    return HELD.get(entry.pk)
 
 
 def approval_needed(entry):
@@ -36,7 +46,7 @@ def approval_needed(entry):
 
 def approvals_of(entry, content_digest, *, publisher=None):
     """Who approved just this content and may still do so; the publisher's own does not count."""
-    given = entry.approvals.filter(digest=content_digest).exclude(by=publisher).select_related("by")
+    given = (one for one in APPROVALS.all(entry.pk, content_digest) if one.by != publisher)
     return [approval for approval in given if allows(approval.by, "releases.approve", entry)]
 
 

@@ -5,8 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from registry.history.feeds import AbsoluteFeed
+from registry.history.feeds import AbsoluteFeed, feed_safe
 
+from .forms import FilterForm
 from .models import Entry, Revision
 
 LENGTH = 50
@@ -40,17 +41,28 @@ class RevisionsFeed(AbsoluteFeed):
 
 
 class EntriesFeed(RevisionsFeed):
-    title = "Release decisions on Daylight"
+    """All entries, or those that the list would show for the same address."""
+
     subtitle = "Every revision of every entry, as it is published."
 
-    def link(self):
-        return settings.BASE_URL + reverse("releases:list")
+    def get_object(self, request):
+        return FilterForm(request.GET)
 
-    def feed_url(self):
-        return settings.BASE_URL + reverse("releases:feed")
+    def title(self, form):
+        said = ", ".join(part["says"] for part in form.chosen)
+        return feed_safe(f"Release decisions on Daylight: {said}" if said else "Release decisions on Daylight")
 
-    def items(self):
-        return Revision.objects.visible_to(AnonymousUser()).with_entry().order_by("-pk")[:LENGTH]
+    def link(self, form):
+        return settings.BASE_URL + reverse("releases:list") + form.query
+
+    def feed_url(self, form):
+        return settings.BASE_URL + reverse("releases:feed") + form.query
+
+    def items(self, form):
+        revisions = Revision.objects.visible_to(AnonymousUser()).with_entry().order_by("-pk")
+        if form.narrows:
+            revisions = revisions.filter(entry__in=form.narrow(Entry.objects.published()))
+        return revisions[:LENGTH]
 
 
 class EntryFeed(RevisionsFeed):

@@ -3,6 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -44,6 +46,8 @@ class Entry(models.Model):
     sentence = models.CharField(max_length=400, blank=True)
     # Family of components → level, such as {"weights": "open", "data": "closed"}.
     levels = models.JSONField(default=dict)
+    # What lists are narrowed by, see `facets`.
+    facets = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
     # Date of the latest stage in force, as text that sorts ("2019-11-05"), so that lists read newest decision first.
     decided_on = models.CharField(max_length=10, blank=True)
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="entry")
@@ -68,6 +72,10 @@ class Entry(models.Model):
             models.Index(
                 fields=["-decided_on", "-id"], name="entries_disputed", condition=models.Q(disputed__gt=0)
             ),
+            models.Index(
+                fields=["title", "id"], name="entries_by_title", condition=models.Q(published_at__isnull=False)
+            ),
+            GinIndex(fields=["facets"], name="entries_by_facet"),
         ]
 
     def __str__(self):

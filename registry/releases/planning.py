@@ -26,6 +26,7 @@ def plan_publication(entry, *, at, by, justification="", version=None, time_zone
     """
     require(by, "releases.edit", entry)
     locked = held(entry)
+    require(by, "releases.edit", locked)
     if version is not None and version != locked.draft_version:
         raise Stale("Somebody saved this draft while you were reading it. Read what changed before you plan it.")
     _check_moment(at)
@@ -59,6 +60,7 @@ def cancel_plan(entry, *, by):
     """Take a planned publication back before its moment; the draft stays as it is."""
     require(by, "releases.edit", entry)
     locked = held(entry)
+    require(by, "releases.edit", locked)
     plan = waiting_plan(locked)
     if plan is None:
         raise Conflict("No publication is planned, or it was published a moment ago.")

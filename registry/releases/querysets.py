@@ -47,11 +47,11 @@ class EntryQuerySet(models.QuerySet):
 
     def listed(self):
         """Without the working copy, which no list shows."""
-        return self.select_related("lab", "subject").defer("draft", "marks", *SUBJECT_WASTE)
+        return self.select_related("lab", "subject").defer("draft", "marks", "facets", *SUBJECT_WASTE)
 
     def as_rows(self):
         """Drafts too, of which a list shows the title alone."""
-        return self.with_lab().annotate(draft_title=KT("draft__title")).defer("draft", "marks")
+        return self.with_lab().annotate(draft_title=KT("draft__title")).defer("draft", "marks", "facets")
 
     def awaiting_review(self):
         return self.filter(review_asked_at__isnull=False)

@@ -20,6 +20,7 @@ def withdraw(entry, reason, *, by, revision=None):
     latter."""
     require(by, "releases.edit", entry)
     locked = held(entry)
+    require(by, "releases.edit", locked)
     if locked.published_at is None:
         raise Conflict("A draft has not been published, so there is nothing to withdraw.")
     reason = fit_reason(reason)
@@ -47,4 +48,6 @@ def tombstone_of(entry):
 
 def end_withdrawal(entry, revision):
     """What a new revision does to the withdrawal of the whole entry."""
+    if entry.withdrawn_at is None:
+        return
     Withdrawal.objects.filter(entry=entry, revision=None, ended_by=None).update(ended_by=revision)

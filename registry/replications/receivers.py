@@ -2,14 +2,20 @@
 
 from django.dispatch import receiver
 
+from registry.core.statements import Statement
 from registry.core.subjects import Subject
 from registry.history.recording import recorded
+
+from .models import Replication
+
+# Asked at every act on an entry, and most have no report.
+ANY = Statement(lambda about: Replication.objects.filter(entry__subject=about).values_list("pk")[:1], int)
 
 
 @receiver(recorded, dispatch_uid="replications-follow-their-entry")
 def keep_in_step(event, **_):
     about = event.subject
-    if about.kind != "release":
+    if about.kind != "release" or not ANY.first(about.pk):
         return
     seen = Subject.objects.only("public", "hidden").get(pk=about.pk)
     public = seen.public and not seen.hidden

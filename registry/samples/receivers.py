@@ -3,7 +3,6 @@
 from django.dispatch import receiver
 
 from registry.history.recording import recorded
-from registry.releases.models import Entry
 
 from .actions import show_samples
 
@@ -11,5 +10,5 @@ from .actions import show_samples
 @receiver(recorded, dispatch_uid="show-samples")
 def show_what_is_published(event, **_):
     if event.verb == "release.published":
-        entry = Entry.objects.select_related("current").get(subject=event.subject)
+        entry = event.subject.entry
         show_samples(entry, entry.current.content)

@@ -1,5 +1,6 @@
 """Search over the API."""
 
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -32,7 +33,7 @@ class SearchViewSet(ApiViewSet):
         parameters=[
             OpenApiParameter("q", str, required=True, description="As in a web search; at most 200 characters.")
         ],
-        responses=SearchAnswer,
+        responses=forced_singular_serializer(SearchAnswer),
         filters=False,
     )
     def list(self, request):

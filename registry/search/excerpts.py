@@ -6,8 +6,8 @@ from django.contrib.postgres.search import SearchHeadline
 from django.utils.safestring import mark_safe
 
 from registry.core.text import plain_excerpt
+from registry.core.words import CONFIG
 
-CONFIG = "english"
 # Marks around a word that was found, for as long as the text is not HTML yet: characters that no stored text holds.
 FOUND, END = "\ufdd0", "\ufdd1"
 

@@ -3,15 +3,14 @@
 Only subjects that are public are looked at, in the same query, so a hidden match cannot be told from none.
 """
 
-import re
-
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, F, Func, IntegerField, TextField, Value, When
 from django.db.models.functions import Left, Lower
 
 from registry.core.subjects import Subject
+from registry.core.words import terms
 
-from .excerpts import CONFIG, excerpt_of, headline
+from .excerpts import excerpt_of, headline
 
 LIMIT = 50
 MOST = 200
@@ -19,9 +18,6 @@ EXCERPT = 240
 LOOKED_THROUGH = 20_000  # characters of each text for an excerpt, which costs as much as they are many
 # What a run, a report, an intent or a session is about comes first: it has the same words, and more to say of them.
 BEHIND = ["run", "replication", "intent", "session"]
-# A name and its number, which people write together, with a hyphen or apart: gpt2, GPT-2, Llama 2.
-NUMBERED = re.compile(r"(?<![\w-])([^\W\d_]{2,})[- ]?(\d+)(?!\w)")
-SPELLINGS = (r"\1\2", r"\1-\2", r"\1 \2")
 # A title as small letters and digits alone, without the number of a norm or clause before it.
 BARE_TITLE = Func(
     Func(Lower("title"), Value("^n-[0-9]+(/[0-9]+)? "), Value(""), function="regexp_replace"),
@@ -37,16 +33,7 @@ def asked_for(request):
 
 def matching(query, user):
     """Subjects that match, in no order; the query language is that of web search engines."""
-    return Subject.objects.visible_to(user).filter(words=_terms(query), hidden=False)
-
-
-def _terms(query):
-    """The question in every spelling of its numbered names."""
-    spellings = dict.fromkeys([query, *(NUMBERED.sub(spelling, query) for spelling in SPELLINGS)])
-    first, *others = (SearchQuery(text, search_type="websearch", config=CONFIG) for text in spellings)
-    for other in others:
-        first = first | other
-    return first
+    return Subject.objects.visible_to(user).filter(words=terms(query), hidden=False)
 
 
 def find(query, user):
@@ -54,7 +41,7 @@ def find(query, user):
     ranked = matching(query, user).alias(bare_title=BARE_TITLE).annotate(
         named=Case(When(bare_title=_bare(query), then=0), default=1, output_field=IntegerField()),
         behind=Case(When(kind__in=BEHIND, then=1), default=0, output_field=IntegerField()),
-        rank=SearchRank(F("words"), _terms(query)),
+        rank=SearchRank(F("words"), terms(query)),
     )
     return list(ranked.order_by("named", "behind", "-rank", "-pk").defer("words")[:LIMIT])
 
@@ -65,7 +52,7 @@ def _bare(text):
 
 def with_excerpts(found, query):
     """The subjects with, in `excerpt`, the place where the words stand, as safe HTML, or the beginning of the text."""
-    found_in = headline(Left("text", LOOKED_THROUGH), _terms(query))
+    found_in = headline(Left("text", LOOKED_THROUGH), terms(query))
     marked = dict(Subject.objects.filter(pk__in=[subject.pk for subject in found]).values_list("pk", found_in))
     for subject in found:
         subject.excerpt = excerpt_of(marked.get(subject.pk, ""), subject.text, EXCERPT)

@@ -1,7 +1,6 @@
 """The decision clock on the page of an entry, and how its own page writes figures."""
 
 from django import template
-from django.contrib.auth.models import AnonymousUser
 
 from registry.clock.of_entry import times_of
 from registry.releases.wording import days_in_words
@@ -9,10 +8,10 @@ from registry.releases.wording import days_in_words
 register = template.Library()
 
 
-@register.inclusion_tag("clock/_of_entry.html", takes_context=True)
-def decision_clock(context, entry):
+@register.inclusion_tag("clock/_of_entry.html")
+def decision_clock(entry):
     """How long each component of a published entry was withheld; one query for the reports."""
-    return {"times": times_of(entry, context.get("user") or AnonymousUser())}
+    return {"times": times_of(entry)}
 
 
 @register.filter

@@ -3,11 +3,14 @@
 from django import template
 
 from registry.core.rules import allows
+from registry.core.statements import Statement
 from registry.intents import wording
 from registry.intents.models import Intent
 
 register = template.Library()
 SHOWN = 5
+# Asked for every page of an entry, and nearly always there is none: the question is made and planned once.
+ANY = Statement(lambda entry: Intent.objects.visible_to(None).filter(entry=entry).values_list("pk")[:1], int)
 
 
 @register.inclusion_tag("intents/_of_entry.html", takes_context=True)
@@ -17,7 +20,7 @@ def intents_of(context, entry):
     found = Intent.objects.visible_to(user).filter(entry=entry).current().with_all()
     return {
         "entry": entry,
-        "intents": list(found.order_by("-pk")[:SHOWN]),
+        "intents": list(found.order_by("-pk")[:SHOWN]) if ANY.first(entry.pk) else [],
         "may_announce": user is not None and user.is_authenticated and allows(user, "intents.announce", entry),
     }
 

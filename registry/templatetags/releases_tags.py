@@ -12,6 +12,18 @@ register = template.Library()
 MARKED = {"checked", "disputed", "retracted"}
 MOST_ROWS = 2_000
 _rows = {}
+_filters, MOST_FILTERS = {}, 300
+
+
+@register.simple_tag
+def filters(form, signed_in):
+    """The form above a list with what was chosen; it depends on nothing else, so it is drawn once for each choice."""
+    key = (signed_in, *(form.data.get(name, "") for name in form.fields))
+    if key not in _filters:
+        if len(_filters) >= MOST_FILTERS:
+            _filters.clear()
+        _filters[key] = render_to_string("releases/_filters.html", {"form": form, "signed_in": signed_in})
+    return _filters[key]
 
 
 @register.simple_tag

@@ -2,12 +2,18 @@
 
 from django import template
 
+from registry.core.statements import Instances
 from registry.releases import dates
 from registry.replications import wording
 from registry.replications.models import Replication
 
 register = template.Library()
 SHOWN = 10
+REPORTS = Instances(
+    lambda entry: Replication.objects.visible_to(None).standing().filter(entry=entry).with_all()
+    .order_by("-pk")[: SHOWN + 1],
+    int,
+)  # fmt: skip
 DEEDS = {
     "replication.reported": "made the report",
     "replication.confirmed": "confirmed it",
@@ -17,11 +23,10 @@ DEEDS = {
 }
 
 
-@register.inclusion_tag("replications/_of_entry.html", takes_context=True)
-def replications_of(context, entry):
+@register.inclusion_tag("replications/_of_entry.html")
+def replications_of(entry):
     """The newest reports about an entry, and the way to make one; one query."""
-    reports = Replication.objects.visible_to(context.get("user")).standing().filter(entry=entry).with_all()
-    reports = list(reports.order_by("-pk")[: SHOWN + 1])
+    reports = REPORTS.all(entry.pk)
     subject = entry.subject
     return {
         "entry": entry,

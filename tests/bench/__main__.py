@@ -6,7 +6,7 @@
 import sys
 from importlib import import_module
 
-NAMES = ["model_card", "detection", "memorisation", "threads", "phone"]
+NAMES = ["model_card", "detection", "memorisation", "threads", "phone", "registry"]
 
 
 def main(names):

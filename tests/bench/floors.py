@@ -4,6 +4,7 @@ Served beside the site by the same server, so that both are measured in one run:
 """
 
 import html
+import json
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "registry.settings")
@@ -33,6 +34,27 @@ WHERE to_tsvector('english'::regconfig, COALESCE(regexp_replace(c.body, '^[ \\t]
       @@ websearch_to_tsquery('english'::regconfig, 'zirconium')
 ORDER BY c.id DESC LIMIT 20
 """
+LISTED = """
+SELECT e.slug, e.title, e.sentence, e.kind, e.decided_on, e.levels, l.slug, l.name
+FROM registry_entry e JOIN registry_lab l ON l.id = e.lab_id WHERE e.published_at IS NOT NULL {and_}
+ORDER BY e.decided_on DESC, e.id DESC LIMIT 31
+"""
+ENTRY = """
+SELECT r.content, r.html, e.title, l.name FROM registry_entry e JOIN registry_lab l ON l.id = e.lab_id
+JOIN registry_revision r ON r.id = e.current_id WHERE e.slug = %s
+"""
+REVISE = """
+INSERT INTO registry_revision (entry_id, number, content, digest, justification, changed, author_id, disclosure, html,
+                               published_at, origin, approvers)
+SELECT entry_id, (SELECT max(number) + 1 FROM registry_revision WHERE entry_id = r.entry_id), content, digest, 'Why.',
+       changed, author_id, disclosure, html, now(), origin, approvers
+FROM registry_revision r WHERE id = (SELECT current_id FROM registry_entry WHERE slug = %s) RETURNING id, entry_id
+"""
+EVENT = """
+INSERT INTO registry_event (verb, subject_id, actor_id, data, public, at)
+SELECT 'release.published', e.subject_id, e.created_by_id, '{}', true, now() FROM registry_entry e WHERE id = %s
+"""
+WORDS = "zirconium model"
 COMMENT = (
     '<article class="c d{}" id="c-{}"><p><a href="/people/{}/">{}</a> <time datetime="{}">{}</time> '
     '<a href="/c/{}/">link</a> <a href="?reply={}">reply</a></p><div>{}</div></article>'
@@ -110,6 +132,70 @@ def reply(request, pk):
     return HttpResponse(status=302, headers={"Location": f"/t/{pk}/"})
 
 
+def releases(request):
+    return _list("")
+
+
+def facets(request):
+    return _list("AND e.facets @> ARRAY['component=weights_final&mode=downloadable']::varchar[]")
+
+
+def _list(and_):
+    with connection.cursor() as cursor:
+        cursor.execute(LISTED.format(and_=and_))
+        rows = cursor.fetchall()
+    item = '<li><h2><a href="/releases/{}/{}/">{}</a></h2><p>{}</p><p>{} {} {} {}</p>'
+    items = "".join(
+        item.format(lab, slug, html.escape(title), html.escape(said), kind, day, html.escape(name), levels)
+        for slug, title, said, kind, day, levels, lab, name in rows
+    )
+    return HttpResponse(f"<!doctype html><title>Releases</title><ol>{items}</ol>")
+
+
+def entry(request, slug):
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRY, [slug])
+        content, texts, title, lab = cursor.fetchone()
+    said = "".join(json.loads(texts).values())
+    return HttpResponse(f"<!doctype html><title>{html.escape(title)}</title><p>{html.escape(lab)}</p>{said}{content}")
+
+
+def found(request):
+    """The site's own question for the same words, without a page around it."""
+    from django.contrib.auth.models import AnonymousUser
+
+    from registry.search.queries import find, with_excerpts
+
+    found = with_excerpts(find(WORDS, AnonymousUser()), WORDS)
+    items = "".join(f"<li>{html.escape(one.title)} {one.excerpt}" for one in found)
+    return HttpResponse(f"<!doctype html><title>Found</title><ol>{items}</ol>")
+
+
+def publish(request, slug):
+    """The rows of a revision, bare, in one transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(REVISE, [slug])
+        revision, pk = cursor.fetchone()
+        cursor.execute("UPDATE registry_entry SET current_id = %s WHERE id = %s", [revision, pk])
+        cursor.execute("UPDATE registry_subject SET as_of = 'x' FROM registry_entry e WHERE e.id = %s AND "
+                       "registry_subject.id = e.subject_id", [pk])  # fmt: skip
+        cursor.execute(EVENT, [pk])
+    return HttpResponse(status=302, headers={"Location": "/"})
+
+
+def small(request):
+    """As many bytes as the first page of the list."""
+    return HttpResponse(SMALL)
+
+
+def medium(request):
+    """As many bytes as the page of an entry."""
+    return HttpResponse(MEDIUM)
+
+
+SMALL, MEDIUM = os.urandom(14_000).hex().encode(), os.urandom(25_000).hex().encode()
+
+
 class Bare(WSGIHandler):
     """Django with nothing around the view."""
 
@@ -127,6 +213,13 @@ urlpatterns = [
     path("floor/t/<int:pk>/reply/", reply),
     path("floor/threads/", topics),
     path("floor/search/", search),
+    path("floor/releases/", releases),
+    path("floor/releases/<slug:slug>/", entry),
+    path("floor/releases/<slug:slug>/publish/", publish),
+    path("floor/facets/", facets),
+    path("floor/found/", found),
+    path("floor/small/", small),
+    path("floor/medium/", medium),
     path("floor/constant/", constant),
     path("floor/packed/", packed),
     path("floor/304/", unchanged),

@@ -60,7 +60,7 @@ def visit(browser, url, cookie=None):
     page.goto(url, wait_until="load", timeout=60_000)
     page.wait_for_timeout(1500)
     for n in range(3):
-        page.locator(".comment > details > summary").nth(n * 7).tap(timeout=30_000)
+        page.locator(".comment > details > summary:visible").nth(n * 3).tap(timeout=30_000)
         page.wait_for_timeout(300)
     page.locator(".site button").first.tap()
     page.wait_for_timeout(600)

@@ -172,8 +172,8 @@ def cpu_ms(root):
 
 
 @contextmanager
-def served():
-    """The site and its floors on one gunicorn with two workers, over an embedded PostgreSQL, seeded."""
+def served(seeds="tests.bench.threads"):
+    """The site and its floors on one gunicorn with two workers, over an embedded PostgreSQL, seeded by a module."""
     with tempfile.TemporaryDirectory(prefix="daylight-bench-", dir="/tmp") as folder:
         postgres = Postgres(Path(folder) / "postgres")
         postgres.start()
@@ -189,9 +189,9 @@ def served():
             for words in (["migrate", "-v0"], ["createcachetable"], ["collectstatic", "--noinput", "-v0"]):
                 command = [sys.executable, "manage.py", *words]
                 subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
-            seed = [sys.executable, "-m", "tests.bench.threads", "seed"]
+            seed = [sys.executable, "-m", seeds, "seed"]
             said = subprocess.run(
-                seed, cwd=ROOT, env=environment, check=True, timeout=300, stdout=subprocess.PIPE, text=True
+                seed, cwd=ROOT, env=environment, check=True, timeout=900, stdout=subprocess.PIPE, text=True
             )
             ids = dict(re.findall(r"^(\w+)=(\S+)$", said.stdout, re.MULTILINE))
             server = subprocess.Popen(

@@ -12,11 +12,11 @@ CARD = b"---\nlicence: mit\n---\n# Lamp\n\nLamp is a small model of invented Eng
 
 
 def test_everything_works_and_no_database_is_started(postgres_server, tmp_path):
-    with RunningSite(tmp_path, DATABASE_URL=postgres_server) as site:
+    with RunningSite(tmp_path, DATABASE_URL=postgres_server, DAYLIGHT_EXAMPLES="off") as site:
         assert "Starting the embedded PostgreSQL" not in site.output
         assert "The embedded broker is for trying out" in site.output
         assert (site.pids("postgres"), (site.data / "postgres").exists()) == ([], False)
-        assert site.get("/releases/openai/gpt-2/") == 200
+        assert site.get("/releases/") == 200
         assert site.env["DATABASE_URL"] == postgres_server
 
         dana = make_person(site, "dana")
@@ -32,4 +32,4 @@ def test_everything_works_and_no_database_is_started(postgres_server, tmp_path):
         entries, status = db.execute(
             "SELECT count(*), (SELECT status FROM registry_run WHERE id = %s) FROM registry_entry", [run]
         ).fetchone()
-    assert (entries > 20, status) == (True, "succeeded")
+    assert (entries, status) == (1, "succeeded")

@@ -23,7 +23,7 @@ READING = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    with RunningSite(tmp_path_factory.mktemp("own")) as running:
+    with RunningSite(tmp_path_factory.mktemp("own"), PYTHONDONTWRITEBYTECODE="1") as running:
         yield running
 
 
@@ -83,6 +83,9 @@ class TestStarting:
         kept = ("secret_key", "log", "files", "mail")
 
         assert [(running.data / name).stat().st_mode & 0o077 for name in kept] == [0, 0, 0, 0]
+
+    def test_its_parts_keep_what_python_compiles(self, running):
+        assert "PYTHONDONTWRITEBYTECODE" not in running.env
 
     def test_its_database_and_broker_and_worker_are_ready(self, running):
         wait_for(lambda: running.get("/readyz") == 200, 30, "/readyz")
@@ -149,7 +152,7 @@ class TestStopping:
         send(below[0], signal.SIGKILL)
         running.process.wait()
 
-        wait_for(lambda: not any(alive(pid) for pid in below), 30, "all processes to end")
+        wait_for(lambda: not any(alive(pid) for pid in below), 90, "all processes to end, the worker after its run")
         running.start()
         assert "example entries" not in running.output
 
@@ -197,7 +200,7 @@ class TestAsAnOrdinaryUser:
         shutil.chown(tmp_path, "nobody", "nogroup")
         command = [*ORDINARY_USER, *reading, sys.executable, "-m", "deploy.supervisor"]
 
-        with RunningSite(tmp_path, command=command, PYTHONDONTWRITEBYTECODE="1") as site:
+        with RunningSite(tmp_path, command=command, DAYLIGHT_EXAMPLES="off") as site:
             owners = {os.stat(f"/proc/{pid}").st_uid for pid in descendants(site.process.pid)}
             took, left = site.stop()
 

@@ -75,6 +75,22 @@ def revised(tess):
     return "/releases/script-lab/lamp/"
 
 
+@pytest.fixture
+def signed_in(site):
+    """Signs somebody in within a context."""
+
+    def sign_in(context, handle):
+        page = context.new_page()
+        page.goto(site.url + "/accounts/login/")
+        page.locator("[name=login]").fill(handle)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url(lambda address: "login" not in address)
+        return page
+
+    return sign_in
+
+
 def texts(folder, first, last):
     """Files of generated and human texts: those of the prompts from `first` to `last`."""
     rows = [json.loads(line) for line in GPT2_TEXTS.read_text().splitlines()]

@@ -14,6 +14,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 # Pages that everyone may open and that list nothing which grows; a new page stands here or has a feed.
 NOT_LISTS = {
     "claims:detail": "stands in the feed of claims", "disclosures:authors": "of one entry; its feed tells of changes",
+    "access:programme": "a part of its entry, whose feed tells of it",
+    "finding:compare": "made of what is asked for", "finding:precedents": "made of what is asked for",
     "samples:sets": "a part of its entry", "samples:samples": "a file, leaf by leaf", "releases:ledger": "a table",
     "clock:board": "sums over entries", "clock:curve_csv": "a file", "clock:rows_csv": "a file",
     "mail_in:by_link": "a letter of one's own", "letters:detail": "stands in the feed of letters",

@@ -1,5 +1,6 @@
 """A reader who follows every link: pages, feeds, the API and its lists, as one person."""
 
+import functools
 import html
 import json
 import re
@@ -28,10 +29,10 @@ SEEDS = [
         "releases", "releases?state=draft", "revisions", "stages", "people", "pseudonyms", "labs", "events", "norms",
         "versions", "clauses", "declarations", "runs", "findings", "workshops", "sessions", "threads", "comments",
         "votes", "authorships", "concerns", "letters", "summaries", "reports", "moderation-log", "subscriptions",
-        "notices", "incoming-mails",
+        "notices", "incoming-mails", "programmes", "access-requests",
     )),
 ]  # fmt: skip
-MOST_ALIKE = 25  # links to one view that are followed; what is given by name is always opened
+MOST_ALIKE = 4  # links to one view that are followed; what is given by name is always opened
 API_OF = [
     (re.compile(r"^/releases/([a-z0-9-]+)/([a-z0-9-]+)/$"), "/api/v1/releases/{}/{}"),
     (re.compile(r"^/runs/(\d+)/$"), "/api/v1/runs/{}"),
@@ -57,12 +58,12 @@ def crawl(client, *, seeds=(), most=4000, only="/"):
         response = client.get(address)
         yield address, response
         for found in _links(address, response):
-            kind = _kind(found)
-            if found not in seen and found not in waiting and alike[kind] < MOST_ALIKE:
+            if found not in seen and found not in waiting and alike[kind := _kind(found)] < MOST_ALIKE:
                 alike[kind] += 1
                 waiting.append(found)
 
 
+@functools.cache
 def _kind(address):
     """The view that answers an address, and the names of what is asked of it: pages made by the same code."""
     path, _, query = address.partition("?")

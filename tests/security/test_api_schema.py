@@ -27,7 +27,8 @@ from tests.people import Browser
 from .test_permissions import table
 from .world import WorldTestCase
 
-EXAMPLES = 5  # requests for each operation, as each of two
+EXAMPLES = 3  # requests for each operation and mode
+PLAIN = {"Accept-Encoding": "identity"}  # the client that calls the application by itself unpacks nothing
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -79,12 +80,14 @@ class TestAnswers(WorldTestCase):
             signal.disconnect(close_old_connections)
             self.addCleanup(signal.connect, close_old_connections)
 
-    def run_as(self, headers):
-        """Answers that are not as the document says, and how many there were."""
+    def run_as(self, headers, modes=tuple(GenerationMode)):
+        """How many requests there were, and the answers that are not as the document says; `modes`: good and bad."""
         schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", served)
         counted, wrong = [], []
         for result in schema.get_all_operations():
-            for mode in GenerationMode:
+            if not headers and result.ok().method != "get":
+                continue  # nobody writes: `test_permissions` asks
+            for mode in modes:
                 self.try_out(result.ok(), mode, headers, counted, wrong)
         return len(counted), wrong
 
@@ -98,7 +101,7 @@ class TestAnswers(WorldTestCase):
             counted.append(case)
             with transaction.atomic():
                 try:
-                    case.call_and_validate(headers=headers, checks=CHECKS)
+                    case.call_and_validate(headers=headers | PLAIN, checks=CHECKS)
                 except FailureGroup as problem:
                     said = "; ".join(f"{e.title}: {e.message}" for e in problem.exceptions)
                     wrong.append(f"{case.method} {case.path} {case.query} {str(case.body)[:200]}: {said[:500]}")
@@ -117,8 +120,8 @@ class TestAnswers(WorldTestCase):
 
     @pytest.mark.slow
     def test_to_somebody_with_a_token_are_those_of_the_document(self):
-        for person in (self.ada, self.mo):
+        for person, modes in ((self.ada, tuple(GenerationMode)), (self.mo, [GenerationMode.POSITIVE])):
             _, token = issue_token(person, scope="write")
-            counted, wrong = self.run_as({"Authorization": f"Bearer {token}"})
+            counted, wrong = self.run_as({"Authorization": f"Bearer {token}"}, modes)
             print(f"schemathesis: {counted} requests as {person}, {len(wrong)} differences")
             assert not wrong, "\n\n".join(wrong[:20])

@@ -85,7 +85,7 @@ class TestEveryAnswer(WorldTestCase):
 
         client = Browser(raise_request_exception=False)
         for fault, status in ((RuntimeError("secret-of-ours"), 500), (TooMany("Slow down.", 7), 429)):
-            with mock.patch("registry.releases.views.reading.Entry.objects.published", side_effect=fault):
+            with mock.patch("registry.releases.views.reading.DECIDED.all", side_effect=fault):
                 response = client.get("/")
             assert response.status_code == status
             assert wrong_with(response) == []

@@ -1,6 +1,7 @@
 """Who may do what: `docs/permissions.csv` says it for every address and method, and the site does just that."""
 
 import csv
+import itertools
 from collections import Counter
 from datetime import timedelta
 
@@ -216,6 +217,36 @@ class Bodies:
 
     replications_withdraw = replications_withdrawal
 
+    def access_new(self):
+        said = {"name": "Another", "components": ["weights_final"], "criteria": "Whoever asks.", "decided_within": 7}
+        return said
+
+    def access_edit(self):
+        return self.access_new() | {"version": self.world.programme.version}
+
+    def access_close(self):
+        return {"words": "It is over."}
+
+    programmes_closing = access_close
+
+    def programmes_changes(self):
+        return self.access_new() | {"version": self.world.programme.version}
+
+    def access_ask(self):
+        return {"purpose": "To see.", "sector": "press"}
+
+    def access_act(self):
+        return {"reject-words": "It was not said why."}
+
+    def programmes_list(self):
+        return self.access_new() | {"release": self.world.gated.key}
+
+    def access_requests_list(self):
+        return self.access_ask() | {"programme": self.world.programme.pk}
+
+    def access_requests_steps(self):
+        return {"act": "reject", "words": "It was not said why."}
+
     def intents_list(self):
         return {"release": self.entry.key} | self.intents_new()
 
@@ -416,7 +447,7 @@ ALSO = {"readyz": {503}, "mfa_login_webauthn": {400}, "mfa_view_recovery_codes":
         "mfa_download_recovery_codes": {404}, "mfa_deactivate_totp": {404}, "mfa_authenticate": {404},
         "mfa_reauthenticate_webauthn": {400}, "mfa_add_webauthn": {400},
         "account_reset_password_from_key": {404}, "account_confirm_email": {404}, "search-list": {400},
-        "api-review": {409}, "api-plan": {409}}  # fmt: skip
+        "api-review": {409}, "api-plan": {409}, "api-comparison": {400}, "programmes-reopening": {409}}  # fmt: skip
 
 
 class EveryAddressHasARow:
@@ -491,7 +522,7 @@ class TestTheTable(EveryAddressHasARow, WorldTestCase):
 
     def test_a_method_without_a_row_does_nothing(self):
         said = {(row["name"], row["method"]) for row in self.rows}
-        clients = [self.signed_in(user) for user in (None, self.ada, self.mo)]
+        clients = [self.signed_in(user) for user in (None, self.ada)]
         wrong = []
         for name, route, _ in patterns():
             for method in METHODS:
@@ -513,12 +544,11 @@ class TestPages(EveryAddressHasARow, WorldTestCase):
 
     def test_everyone_may_do_what_the_table_says_and_nothing_else(self):
         clients = {who: self.signed_in(self.person(who)) for who in ROLES}
-        wrong, tried = [], 0
+        wrong, tried, few = [], Counter(), itertools.cycle(FEW)
         for row, state, people in self.cases():
-            few = FEW if self.is_for_all(row, people) else clients
-            for who in few:
+            for who in next(few) if self.is_for_all(row, people) else in_turn(people, tried):
+                tried[who] += 1
                 client = clients[who]
-                tried += 1
                 response = self.ask(client, row, state)
                 may = "everyone" in people or bool(people & ROLES[who])
                 found = self.verdict(response, row)
@@ -528,11 +558,26 @@ class TestPages(EveryAddressHasARow, WorldTestCase):
                     wrong.append((row["name"], row["method"], state, who, "may" if may else "may not", found))
                 if not may and "draft" in state and response.status_code == 403 and not ROLES[who] & INSIDE[state]:
                     wrong.append((row["name"], row["method"], state, who, "is told that it exists"))
-        print(f"permission table: {tried} requests, {len(wrong)} differences")
+        print(f"permission table: {tried.total()} requests, {len(wrong)} differences")
         assert not wrong, "\n".join(" ".join(map(str, case)) for case in wrong)
 
 
-FEW = ("anonymous", "eve", "otto", "sue")
+# Pairs for whom it is least sure that they may read what is public.
+FEW = (("anonymous", "eve"), ("sue", "otto"))
+# Those who differ in nothing but what a row may name; the others are tried each time.
+ALIKE = [("eve", "otto", "fred", "ivy"), ("bob", "pia"), ("anonymous", "sue")]
+
+
+def in_turn(people, tried):
+    """Whom to try where `people` may: of those alike, one who may and one who may not, whoever was tried least."""
+    chosen = [who for who in ROLES if not any(who in alike for alike in ALIKE)]
+    for alike in ALIKE:
+        for may in (True, False):
+            same = [who for who in alike if ("everyone" in people or bool(people & ROLES[who])) is may]
+            chosen += [min(same, key=tried.__getitem__)] if same else []
+    return chosen
+
+
 # Ida's key was made up, so nothing can be signed with it.
 MADE_UP = ("mfa_reauthenticate_webauthn", "ida")
 INSIDE = {"draft": {"member", "editor", "owner"}, "curated draft": {"curator"}}
@@ -544,12 +589,14 @@ class TestTokens(EveryAddressHasARow, WorldTestCase):
     def test_a_token_may_do_what_its_scope_and_its_person_may(self):
         people = ("eve", "bob", "edd", "ada", "otto", "mo", "ida")
         tokens = {(who, scope): issue_token(self.person(who), scope=scope)[1] for who in people for scope in SCOPES}
-        few = {("eve", "read"): tokens["eve", "read"], ("otto", "write"): tokens["otto", "write"]}
+        few = {case: tokens[case] for case in (("eve", "read"), ("otto", "write"))}
+        # A token that only reads is refused all writes whosesoever it is: those who may most show it.
+        most = {case: token for case, token in tokens.items() if "write" in case or case[0] in ("ada", "mo")}
         wrong, tried = [], 0
         for row, state, allowed in self.cases():
             if not row["token"]:
                 continue
-            for (who, scope), token in (few if self.is_for_all(row, allowed) else tokens).items():
+            for (who, scope), token in (few if self.is_for_all(row, allowed) else most).items():
                 tried += 1
                 client = Browser(headers={"authorization": f"Bearer {token}"})
                 response = self.ask(client, row, state)

@@ -140,7 +140,7 @@ class TestPayloads(WorldTestCase):
     def test_unsanitised_they_do_fire(self):
         """Else the tests below would find nothing because they cannot see."""
         page, ran = self.watched(), 0
-        for number, group in enumerate(in_groups(xss()[:600], 1)[::4]):
+        for number, group in enumerate(in_groups(xss()[:600], 1)[::12]):
             page.show(f"/bare/{number}", f"<!doctype html><main>{group[0]}</main>")
             try:
                 ran += bool(page.visit(f"/bare/{number}"))
@@ -148,8 +148,8 @@ class TestPayloads(WorldTestCase):
                 ran += 1
             page.off_site.clear()
             page.dialogs.clear()
-        print(f"detector: {ran} of 150 payloads fire when nothing is done about them")
-        assert ran > 15
+        print(f"detector: {ran} of 50 payloads fire when nothing is done about them")
+        assert ran > 5
 
     def test_in_comments_none_runs(self):
         payloads, refused, threads = xss(), 0, []
@@ -250,10 +250,10 @@ class TestPayloads(WorldTestCase):
 
     def test_in_the_search_box_and_other_parameters_none_runs(self):
         page = self.watched()
-        for payload in xss()[::40]:
+        for payload in xss()[::80]:
             asked = quote(payload.encode("utf-8", "replace")[:200])
             assert page.visit(f"/search/?q={asked}") == [], payload
-        for payload in xss()[::200]:
+        for payload in xss()[::400]:
             asked = quote(payload.encode("utf-8", "replace"))
             for address in (
                 f"/accounts/login/?next={asked}",

@@ -28,6 +28,7 @@ from discussions.threads.actions import hold, post, start_thread
 from discussions.threads.models import Thread
 from discussions.votes.actions import vote
 from discussions.workshops.actions import add_session, open_workshop
+from registry.access.actions import ask, open_programme
 from registry.accounts.actions import issue_token, revoke_token, state_affiliation
 from registry.analyses import catalogue
 from registry.analyses.actions import queue_run
@@ -75,6 +76,7 @@ class WorldTestCase(PlatformTestCase):
         cls._add_words()
         cls._add_replications()
         cls._add_intents()
+        cls._add_access()
         cls._add_letters()
         cls._add_moderation()
         cls._add_notices()
@@ -141,6 +143,19 @@ class WorldTestCase(PlatformTestCase):
             "published": cls.entry, "draft": cls.draft_entry,
             "curated": cls.curated_entry, "curated draft": cls.curated_draft,
         }  # fmt: skip
+
+    @classmethod
+    def _add_access(cls):
+        """A programme that nobody has asked, and one that Ida has."""
+        content = CONTENT | {"stages": [CONTENT["stages"][0] | {"components": [
+            CONTENT["stages"][0]["components"][0] | {"gate": "application_manual", "audience": "verified_researchers"}
+        ]}]}  # fmt: skip
+        cls.gated = begin_entry(cls.lab, "gated-lamp", by=cls.ada, content=content)
+        publish(cls.gated, by=cls.ada)
+        given = {"components": ["weights_final"], "criteria": "Whoever asks.", "decided_within": 14}
+        cls.programme = open_programme(cls.gated, given | {"name": "For all"}, by=cls.ada)
+        asked = open_programme(cls.gated, given | {"name": "For some"}, by=cls.ada)
+        cls.access_request = ask(asked, {"purpose": "To see.", "sector": "academia"}, by=cls.ida)
 
     @classmethod
     def _add_facts_and_claims(cls):
@@ -289,6 +304,20 @@ class WorldTestCase(PlatformTestCase):
             "entry-runs": in_entry,
             "api-revision": in_entry | {"number": 1},
             "people-detail": {"handle": "ida"},
+            "programmes-detail": {"pk": self.programme.pk},
+            "programmes-closing": {"pk": self.programme.pk},
+            "programmes-changes": {"pk": self.programme.pk},
+            "programmes-reopening": {"pk": self.programme.pk},
+            "access-requests-detail": {"pk": self.access_request.pk},
+            "access-requests-steps": {"pk": self.access_request.pk},
+            "access:programme": {"pk": self.programme.pk},
+            "access:edit": {"pk": self.programme.pk},
+            "access:close": {"pk": self.programme.pk},
+            "access:ask": {"pk": self.programme.pk},
+            "access:requests": {"pk": self.programme.pk},
+            "access:request": {"pk": self.access_request.pk},
+            "access:act": {"pk": self.access_request.pk, "act": "reject"},
+            "access:new": in_entry | ({"slug": self.gated.slug} if state == "published" else {}),
             "facts:take_back": {"pk": self.statement.pk},
             "statements-detail": {"pk": self.statement.pk},
             "statements-withdrawal": {"pk": self.statement.pk},

@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import zoneinfo
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -19,13 +19,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Q
 
-from discussions.concerns.actions import answer, raise_concern, resolve
+from discussions.concerns.actions import answer, open_concern, raise_concern, resolve
 from discussions.concerns.models import Concern
 from discussions.concerns.signing import sign
 from discussions.threads.actions import post, start_thread
 from discussions.threads.models import Comment, Thread
 from discussions.workshops.actions import add_session, open_workshop
 from discussions.workshops.models import Workshop
+from registry.access.actions import open_programme
 from registry.accounts.actions import change_profile, join, state_affiliation
 from registry.accounts.models import User
 from registry.analyses.actions import request_run
@@ -33,6 +34,8 @@ from registry.core.canonical import digest
 from registry.core.files import store_file
 from registry.core.rules import allows
 from registry.core.subjects import Subject
+from registry.intents.actions import announce
+from registry.intents.models import Intent
 from registry.labs.actions import register_lab
 from registry.labs.models import Lab, Membership
 from registry.norms.actions import declare, find_clause, publish_norm, publish_version
@@ -52,7 +55,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         for step in (self.people, self.labs, self.norms, self.releases, self.declarations, self.versions,
-                     self.replications, self.samples, self.threads, self.concerns, self.workshops):  # fmt: skip
+                     self.replications, self.samples, self.intents, self.access, self.threads,
+                     self.concerns, self.workshops):  # fmt: skip
             self.stdout.write(f"Examples: {step.__doc__}")
             step()
         self.stdout.write("Examples: done.")
@@ -227,6 +231,30 @@ class Command(BaseCommand):
             "human": self.file(folder / "reference_human.jsonl", "reference", by),
         }
         request_run(entry, "detection", inputs, by=by)
+
+    def intents(self):
+        """what the invented lab plans, with an objection that waits for its answer."""
+        for given in self.read("intents.json"):
+            entry = self.entry(given["release"])
+            if not Intent.objects.filter(entry=entry, artefact=given["artefact"]).exists():
+                self.intent(entry, given)
+
+    @transaction.atomic
+    def intent(self, entry, given):
+        """Its days count from the day of loading, so that its window is open."""
+        days = {f"{name}_on": date.today() + timedelta(given[f"{name}_in_days"])
+                for name in ("closes", "planned", "look_back")}  # fmt: skip
+        words = {name: given[name] for name in ("artefact", "title", "what", "why")}
+        intent = announce(entry, words | days, by=self.user(given["by"]))
+        said = given["concern"]
+        open_concern(intent.subject, said["title"], said["body"], self.user(said["author"]))
+
+    def access(self):
+        """how the invented lab gives access."""
+        for given in self.read("access.json"):
+            entry = self.entry(given["release"])
+            if not entry.programmes.filter(name=given["programme"]["name"]).exists():
+                open_programme(entry, given["programme"], by=self.user(given["by"]))
 
     def threads(self):
         """discussions."""

@@ -11,6 +11,7 @@ from registry.core.canonical import digest
 from registry.core.errors import Conflict, Stale
 from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
+from registry.core.statements import Instances
 
 from ..content import normalise, problems_for_publication, validate
 from ..controls import approval_needed, approvals_of
@@ -21,6 +22,8 @@ from ..planning import waiting_plan
 from ..pointers import address, in_words
 from ..summary import summarise
 from .editing import NotDone, editable
+
+NOW = Instances(lambda pk: Entry.objects.with_current().filter(pk=pk), int)
 
 
 @login_required
@@ -59,7 +62,7 @@ def publish(request, lab, slug):
 
 
 def _as_it_is_now(entry):
-    return Entry.objects.with_current().get(pk=entry.pk)
+    return NOW.get(entry.pk)
 
 
 def _published(request, form):

@@ -1,6 +1,7 @@
 """Pages for readers: the front page, the list, an entry, its revisions and what changed between two of them."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_safe
 from registry.core.canonical import canonical_json, digest
 from registry.core.errors import Invalid
 from registry.core.pages import keyset
+from registry.core.prepared import kept_for_visitors
 from registry.core.rules import allows
+from registry.core.statements import Instances
 from registry.history.models import Event
 
 from .. import dates
@@ -29,34 +32,50 @@ RECENT_REVISIONS = 5
 SAID = ["thread.started", "comment.posted"]
 CARD_CHARACTERS = 200_000
 MOST_OFFERED = 500
+CURRENT = Instances(lambda lab, slug: Entry.objects.with_current().filter(lab__slug=lab, slug=slug), str, str)
+WITH_LAB = Instances(lambda lab, slug: Entry.objects.with_lab().filter(lab__slug=lab, slug=slug), str, str)
+REVISIONS = Instances(
+    lambda entry: Revision.objects.filter(entry=entry).select_related("author").defer("content", "html")
+    .order_by("-number")[:RECENT_REVISIONS],
+    int,
+)  # fmt: skip
 
 
 @require_safe
+@kept_for_visitors
 def home(request):
     """What this place is, what was decided lately, and what is contested."""
-    published = Entry.objects.published().listed()
-    return render(
-        request,
-        "home.html",
-        {
-            "entries": published.newest_decision_first()[:6],
-            "said": Event.objects.visible_to(request.user).filter(verb__in=SAID).with_people().order_by("-pk")[:6],
-            "contested": published.filter(subject__open_concerns__gt=0).order_by("-subject__open_concerns")[:5],
-        },
-    )
+    user = request.user
+    said = _said(user) if user.is_authenticated else SAID_LATELY.all()
+    return render(request, "home.html", {"entries": DECIDED.all(), "said": said, "contested": CONTESTED.all()})
+
+
+def _said(user):
+    return Event.objects.visible_to(user).filter(verb__in=SAID).with_people().order_by("-pk")[:6]
+
+
+SAID_LATELY = Instances(lambda: _said(AnonymousUser()))
+DECIDED = Instances(lambda: Entry.objects.published().listed().newest_decision_first()[:6])
+CONTESTED = Instances(
+    lambda: Entry.objects.published().listed().filter(subject__open_concerns__gt=0)
+    .order_by("-subject__open_concerns")[:5]
+)  # fmt: skip
 
 
 @require_safe
+@kept_for_visitors
 def entries(request):
-    """Every published decision, the newest first."""
+    """Every published decision that fits what is asked for, in the order that is asked for."""
     form = FilterForm(request.GET)
     found = form.narrow(Entry.objects.published().listed())
-    drafts = Entry.objects.editable_by(request.user).drafts().as_rows()[:20]
-    context = {"page": keyset(request, found, "-decided_on", "-pk"), "form": form, "drafts": drafts}
+    page = keyset(request, found, *form.order, lasting="releases" if form.is_valid() and not form.asked else "")
+    drafts = request.user.is_authenticated and Entry.objects.editable_by(request.user).drafts().as_rows()[:20]
+    context = {"page": page, "form": form, "drafts": drafts}
     return render(request, "releases/list.html", context)
 
 
 @require_safe
+@kept_for_visitors
 def detail(request, lab, slug):
     """The entry as it stands, or its draft to those who may see it."""
     entry = find(request, lab, slug, current=True)
@@ -65,8 +84,7 @@ def detail(request, lab, slug):
         **(prepared(revision, curated=entry.is_curated, marks=entry.marks) if revision else draft_of(entry)),
         "entry": entry,
         "revision": revision,
-        "revisions": entry.revisions.select_related("author").defer("content", "html")
-        .order_by("-number")[:RECENT_REVISIONS],
+        "revisions": REVISIONS.all(entry.pk),
         "card": revision.card if revision else entry.card,
         "base_url": settings.BASE_URL,
         "tombstone": tombstone_of(entry),
@@ -95,9 +113,8 @@ def draft_of(entry):
 
 def find(request, lab, slug, *, current=False):
     """The entry at an address, or 404 where the reader may not see one."""
-    entries = Entry.objects.with_current() if current else Entry.objects.with_lab()
-    entry = get_object_or_404(entries, lab__slug=lab, slug=slug)
-    if not allows(request.user, "releases.see", entry):
+    entry = (CURRENT if current else WITH_LAB).get(lab, slug)
+    if entry is None or not allows(request.user, "releases.see", entry):
         raise Http404("There is no such entry.")
     return entry
 

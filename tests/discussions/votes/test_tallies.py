@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from discussions.threads.actions import edit
 from discussions.threads.models import Comment
 from discussions.votes.actions import vote
-from discussions.votes.tallies import CLASSES, FEWEST, OTHER, by_class, summary
+from discussions.votes.tallies import CLASSES, OTHER, by_class, summary
+from registry.core.cells import FEWEST
 
 SECTORS = [name for name in CLASSES if name != OTHER]
 CELLS = st.dictionaries(

@@ -108,6 +108,17 @@ def declared(stance, *, pk=7, evidence=({"title": "The card", "url": "https://ex
 
 
 class TestSpdx:
+    schema = jsonschema_rs.Draft202012Validator(json.loads((ROOT / "tests/vendor/spdx-3.0.1.schema.json").read_text()))
+
+    def test_is_accepted_by_the_official_schema(self, content):
+        assert faults(self.schema, json.loads(written("spdx", content))) == []
+
+    def test_the_schema_refuses_what_is_wrong(self):
+        graph = json.loads(written("spdx", ODD))
+        graph["@graph"][4]["software_primaryPurpose"] = "lamp"
+
+        assert faults(self.schema, graph) != []
+
     def test_is_read_by_the_classes_made_from_the_official_model(self, content):
         read = spdx3.SHACLObjectSet()
 
@@ -193,6 +204,7 @@ class TestGenerated:
         assert faults(validator, json.loads(written("cyclonedx", content))) == []
         read = yaml.load(written("citation-cff", content), yaml.BaseLoader)  # noqa: S506
         assert faults(TestCitationFile.validator, read) == []
+        assert faults(TestSpdx.schema, json.loads(written("spdx", content))) == []
         spdx3.JSONLDDeserializer().read(io.BytesIO(written("spdx", content).encode()), spdx3.SHACLObjectSet())
         assert len(parse_string(written("bibtex", content), "bibtex").entries) == 1 + len(content["sources"])
         assert ModelCard(written("model-card", content), ignore_metadata_errors=False).data

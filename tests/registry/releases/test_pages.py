@@ -19,6 +19,23 @@ from tests.registry.releases.contents import gpt2
 LAMP = "/releases/invented-lab/lamp/"
 
 
+class VisitorTests(PlatformTestCase):
+    def test_get_a_page_that_their_browser_may_keep_until_it_says_something_else(self):
+        for address in ("/", "/releases/", "/releases/invented-lab/lamp/"):
+            first = self.client.get(address)
+            assert first["Cache-Control"] == "public, no-cache" and "Cookie" in first["Vary"], address
+            again = self.client.get(address, headers={"if-none-match": first["ETag"]})
+            assert (again.status_code, again.content) == (304, b""), address
+        save_draft(self.entry, CONTENT | {"title": "Lamp, reworded"}, by=self.ada)
+        publish(self.entry, by=self.ada, justification="Another title.")
+        changed = self.client.get(address, headers={"if-none-match": first["ETag"]})
+        assert (changed.status_code, "Lamp, reworded" in changed.content.decode()) == (200, True)
+
+    def test_do_not_share_it_with_whoever_is_signed_in(self):
+        page = self.as_(self.ada).get("/releases/invented-lab/lamp/")
+        assert "ETag" not in page and "public" not in page["Cache-Control"]
+
+
 class EntryPageTests(PlatformTestCase):
     @classmethod
     def setUpTestData(cls):
@@ -193,7 +210,7 @@ class ListTests(PlatformTestCase):
     def test_is_narrowed_by_word_and_kind(self):
         self.assertContains(self.as_().get("/releases/?kind=model"), LAMP)
         self.assertNotContains(self.as_().get("/releases/?kind=dataset"), LAMP)
-        self.assertContains(self.as_().get("/releases/?word=odd"), "No decision fits these filters.")
+        self.assertContains(self.as_().get("/releases/?word=odd"), "No decision fits all of this.")
 
     def test_the_front_page_says_what_this_is_and_lists_decisions(self):
         page = self.as_().get("/")
