@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "registry.accounts.middleware.Authentication",
     "registry.accounts.middleware.RefuseSuspended",
     "registry.accounts.middleware.LimitBodies",
     "registry.core.middleware.LimitWrites",
@@ -100,6 +100,7 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgres://…); nothing else will do.")
 _statement_seconds = env.int("STATEMENT_TIMEOUT", default=5)
 DATABASES["default"].update(
+    ENGINE="registry.core.database",
     CONN_MAX_AGE=60,
     CONN_HEALTH_CHECKS=True,
     ATOMIC_REQUESTS=False,
@@ -119,7 +120,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all web processes without a further service; a deployment may name Redis or Memcached.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://registry_cache")}
-SESSION_ENGINE = "registry.core.sessions"
+SESSION_ENGINE = "registry.accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

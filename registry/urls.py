@@ -1,4 +1,4 @@
-"""Every address of the site, slice by slice."""
+"""Every address of the site, slice by slice; those that are asked for most come early."""
 
 from django.urls import include, path
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/", views.api_docs, name="api"),
     path("api/", include("registry.api")),
     path("accounts/", include("allauth.urls")),
+    path("", include("discussions.threads.urls")),
     path("", include("registry.history.urls")),
     path("", include("registry.accounts.urls")),
     path("labs/", include("registry.labs.urls")),
@@ -35,7 +36,6 @@ urlpatterns = [
     path("", include("registry.analyses.urls")),
     path("", include("registry.exchange.urls")),
     path("search/", include("registry.search.urls")),
-    path("", include("discussions.threads.urls")),
     path("", include("discussions.votes.urls")),
     path("", include("discussions.disclosures.urls")),
     path("", include("discussions.summaries.urls")),

@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from registry.accounts.models import User
-from registry.core.statements import insert, prepared
+from registry.core.statements import ask_along, insert
 from registry.history.recording import recorded
 from registry.labs.models import Membership
 
@@ -33,12 +33,9 @@ def note(sender, event, **kwargs):
     if not is_told(event):
         return
     if event.verb in WRITING and "comment" in event.data:
-        with prepared() as cursor:
-            # An exchange that was written before is one piece of news: its first comment.
-            statement = FOLLOWED if event.data.get("exchange") else WRITTEN
-            cursor.execute(
-                statement, {"thread": event.subject_id, "comment": event.data["comment"], "event": event.pk}
-            )
+        # An exchange that was written before is one piece of news: its first comment.
+        statement = FOLLOWED if event.data.get("exchange") else WRITTEN
+        ask_along(statement, {"thread": event.subject_id, "comment": event.data["comment"], "event": event.pk})
     else:
         insert(Untold(event=event))
 

@@ -7,10 +7,11 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from registry.accounts.actions import affiliations_along
 from registry.core.errors import Conflict, Invalid, Refused, Stale
-from registry.core.limits import take
+from registry.core.limits import take, take_along
 from registry.core.rules import allows, require
-from registry.core.statements import insert, prepared
+from registry.core.statements import ask, insert_along
 from registry.core.subjects import name_subject
 from registry.history.recording import record
 
@@ -25,8 +26,9 @@ from .validators import clean_body, clean_reason, clean_title
 
 GRACE = timedelta(minutes=5)
 
-# Takes the next place of a thread and counts the comment there and at what is discussed, in one statement that also
-# waits for whoever is posting at the same moment; gives no row where the discussion was closed since it was looked at.
+# Takes the next place of a thread, and the keys of the comment and its event, and counts the comment there and at what
+# is discussed, in one statement that also waits for whoever is posting at the same moment; gives no row where the
+# discussion was closed since it was looked at.
 TAKE_PLACE = """
 WITH place AS (
   UPDATE discussions_thread AS t
@@ -39,7 +41,8 @@ WITH place AS (
             CASE WHEN t.slow_until > clock_timestamp() THEN t.slow_minutes ELSE 0 END AS slow
 )
 UPDATE registry_subject AS s SET comment_count = s.comment_count + 1 FROM place WHERE s.id = place.about_id
-RETURNING place.number, place.as_of, place.slow
+RETURNING place.number, place.as_of, place.slow, nextval(pg_get_serial_sequence('discussions_comment', 'id')),
+          nextval(pg_get_serial_sequence('registry_event', 'id'))
 """
 
 
@@ -91,23 +94,26 @@ def add(thread, body, by, parent=None, official_for=None, passage="", vetted=Fal
         raise Invalid("The comment to reply to stands in another discussion.", "parent")
     body, html = clean_body(body)
     anchor = find(thread.about, passage)
-    take("post", f"u{by.pk}", size=60, per_seconds=60)
+    check_pace, stated = take_along("post", f"u{by.pk}", size=60, per_seconds=60), affiliations_along(by)
     if not vetted:
         check_new_account(by, html)
     lab = lab_of(thread.about)
     _check_official(official_for, lab, by, pseudonym)
-    disclosure = disclosure_on(lab, by, about=thread.about, official_for=official_for, pseudonym=pseudonym)
-    number, as_of, slow_minutes = _take_place(thread)
+    number, as_of, slow_minutes, comment_key, event_key = _take_place(thread)
+    check_pace()
     if slow_minutes:
         check_slow(thread, {by, author}, slow_minutes)
+    disclosure = disclosure_on(
+        lab, by, about=thread.about, official_for=official_for, pseudonym=pseudonym, stated=stated
+    )
     path = path_under(_path_now(parent, thread), number)
-    comment = insert(Comment(
-        thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=author, body=body,
-        html=html, disclosure=disclosure, official_for=official_for, as_of=as_of,
+    comment = insert_along(Comment(
+        pk=comment_key, thread=thread, parent=parent, number=number, path=path, depth=depth_of(path), author=author,
+        body=body, html=html, disclosure=disclosure, official_for=official_for, as_of=as_of,
         marks=[mark_of(anchor)] if anchor else [],
     ))  # fmt: skip
     _keep(anchor, comment)
-    _record("comment.posted", comment, lab, **_named(html))
+    _record("comment.posted", comment, lab, key=event_key, **_named(html))
     return comment
 
 
@@ -199,12 +205,9 @@ def _named(html):
 
 
 def _take_place(thread):
-    with prepared() as cursor:
-        cursor.execute(TAKE_PLACE, [thread.pk])
-        row = cursor.fetchone()
-    if row is None:
-        raise Conflict("This discussion was closed a moment ago. Copy your text before you leave this page.")
-    return row
+    for row in ask(TAKE_PLACE, [thread.pk]):
+        return row
+    raise Conflict("This discussion was closed a moment ago. Copy your text before you leave this page.")
 
 
 def _path_now(parent, thread):

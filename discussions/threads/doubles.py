@@ -12,11 +12,22 @@ from .passages import find
 from .validators import clean_title, tidy_body
 
 YOUNG = timedelta(hours=1)
+LATEST = 30  # so many comments back: who goes back in the browser has not written more since
 
 
-def comment_before(by, body, thread, parent=None, official_for=None, passage=""):
-    """The comment that said just this here within the hour, or None; one taken back or out of view may be said anew."""
-    if not SAME_HERE.rows(thread.pk, by.pk, tidy_body(body)):  # as nearly always
+def said_along(by, body, thread):
+    """The question whether somebody has said just this here within the hour, for `comment_before`."""
+    return SAME_HERE.along(thread.pk, by.pk, tidy_body(body))
+
+
+def comment_before(by, body, thread, parent=None, official_for=None, passage="", same=None):
+    """The comment that said just this here, among somebody's latest within the hour, or None; one taken back or out of
+    view may be said anew.
+
+    `same` is what `said_along` returned where that was asked before.
+    """
+    same = same or said_along(by, body, thread)
+    if not same.rows:  # as nearly always
         return None
     return _said(by, body, thread.about, passage, thread=thread, parent=parent, official_for=official_for)
 
@@ -38,8 +49,8 @@ def _said(by, body, about, passage, **place):
 
 
 def _young(author):
-    since = Now() - YOUNG
-    return Comment.objects.filter(author_id=author, created_at__gte=since, hidden=False, retracted_at=None)
+    latest = Comment.objects.filter(author_id=author).order_by("-pk").values("pk")[:LATEST]
+    return Comment.objects.filter(pk__in=latest, created_at__gte=Now() - YOUNG, hidden=False, retracted_at=None)
 
 
 SAME_HERE = Statement(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from registry.core.errors import Invalid
 from registry.core.limits import client_block, take
-from registry.core.statements import Row, prepared
+from registry.core.statements import Row, ask_along
 
 from .models import CommentDraft
 
@@ -66,8 +66,7 @@ def kept(request, place):
 
 def forget(user, place):
     """Drop a draft that was posted or emptied; the text of another form, if there is one, takes its place."""
-    with prepared() as cursor:
-        cursor.execute(FORGET, {"user": user.pk, "place": place})
+    ask_along(FORGET, {"user": user.pk, "place": place})
 
 
 def answer_autosave(request, place):

@@ -9,7 +9,7 @@ from registry.core.rules import allows
 
 from . import drafts
 from .actions import add, edit, hold, retract, start_thread
-from .doubles import comment_before, held_before, thread_before
+from .doubles import comment_before, held_before, said_along, thread_before
 from .models import MAX_RETRACTION
 from .pace import is_new
 
@@ -113,6 +113,10 @@ class PassageField(forms.CharField):
 class ReplyForm(WritingForm):
     passage = PassageField()
 
+    def foresee(self, thread):
+        """Ask what `save` will want to know first."""
+        self.same = said_along(self.name, self.cleaned_data["body"], thread)
+
     def save(self, thread, parent):
         """Post it, in the transaction of `redirect_once`."""
         said = self.cleaned_data
@@ -121,7 +125,7 @@ class ReplyForm(WritingForm):
             comment = before or hold(thread.about, said["body"], self.user, thread=thread, parent=parent)
         else:
             more = {"parent": parent, "official_for": self.official_for, "passage": said["passage"]}
-            before = comment_before(self.name, said["body"], thread, **more)
+            before = comment_before(self.name, said["body"], thread, same=self.same, **more)
             comment = before or add(thread, said["body"], self.user, pseudonym=self.writes_as, **more)
         drafts.forget(self.user, drafts.place_of_reply(thread, parent))
         return comment

@@ -12,7 +12,7 @@ from django.db.models import F, Func, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.core.statements import prepared
+from registry.core.statements import ask
 from registry.core.subjects import Subject
 from registry.labs.models import Lab
 
@@ -81,11 +81,10 @@ class Thread(models.Model):
         The statement is that of `visible_to`, written out once per process: making it costs more than running it.
         """
         sql, params = _visitors_statement()
-        with prepared() as cursor:
-            cursor.execute(sql, [*params, pk])
-            row = cursor.fetchone()
-        if row is None:
+        rows = ask(sql, [*params, pk])
+        if not rows:
             return None
+        row = rows[0]
         own, about = _columns()
         thread = cls.from_db(connection.alias, own, row[: len(own)])
         thread.about = Subject.from_db(connection.alias, about, row[len(own) :])

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 
-from registry.core.statements import prepared
+from registry.core.statements import ask
 
 UNREAD = ("text", "words")  # of a subject: what search finds it by, which can be long
 OPEN = {"public": True, "hidden": False}  # what a subject must be for its discussions to be seen
@@ -34,9 +34,7 @@ def latest_for_visitors(model, size):
 
     The statement is that of the queryset, written out once per process: making it costs more than running it.
     """
-    with prepared() as cursor:
-        cursor.execute(*_latest_statement(model, size))
-        return [Listed(*row) for row in cursor.fetchall()]
+    return [Listed(*row) for row in ask(*_latest_statement(model, size))]
 
 
 @functools.cache
@@ -49,9 +47,7 @@ def rows_of_page(thread):
 
     Comments taken from view are among them, so that replies keep their place.
     """
-    with prepared() as cursor:
-        cursor.execute(PAGE, [thread.pk])
-        return cursor.fetchall()
+    return ask(PAGE, [thread.pk])
 
 
 def _open(prefix):

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from registry.core.limits import take
 from registry.core.rules import require
-from registry.core.statements import prepared
+from registry.core.statements import ask, ask_along
 
 from .ranges import missing, pairs, read
 
@@ -29,6 +29,7 @@ ON CONFLICT (user_id, thread_id) DO UPDATE SET seen = r.seen + EXCLUDED.seen, vi
     clock_timestamp(), GREATEST((r.visits->0->>1)::int, (EXCLUDED.visits->0->>1)::int)))
   ELSE jsonb_path_query_array(EXCLUDED.visits || r.visits, '$[0 to 7]') END
 """
+SEEN = "SELECT seen, visits FROM discussions_reading WHERE user_id = %s AND thread_id = %s"
 # How much of each thread somebody has not seen, of those of which they saw anything; begins at the first gap.
 COUNT = """
 SELECT c.thread_id, count(*) FROM discussions_reading AS r
@@ -53,13 +54,10 @@ class Marks:
 def marks_for(user, thread, since=None):
     """What is new to somebody in a thread; `since` is the highest number of the visit that they chose."""
     highest = thread.next_number - 1
-    with prepared() as cursor:
-        sql = "SELECT seen, visits FROM discussions_reading WHERE user_id = %s AND thread_id = %s"
-        cursor.execute(sql, [user.pk, thread.pk])
-        row = cursor.fetchone()
-    if row is None:
+    rows = ask(SEEN, [user.pk, thread.pk])
+    if not rows:
         return Marks()
-    seen, visits = row
+    seen, visits = rows[0]
     past = [(datetime.fromisoformat(at), number) for at, number in json.loads(visits) if number < highest]
     if since is not None:
         return Marks(set(range(since + 1, highest + 1)), past, since)
@@ -72,14 +70,11 @@ def mark_seen(thread, by, ranges, highest):
     require(by, "threads.mark_seen", thread)
     seen = read(ranges)
     take("seen", f"u{by.pk}", size=120, per_seconds=60)
-    with prepared() as cursor:
-        cursor.execute(TELL, {"user": by.pk, "thread": thread.pk, "seen": seen, "highest": highest})
+    ask_along(TELL, {"user": by.pk, "thread": thread.pk, "seen": seen, "highest": highest})
 
 
 def counts_for(user, threads):
     """How many comments of each thread are new to somebody: key → number, by one query."""
     if not threads or not getattr(user, "is_authenticated", False):
         return {}
-    with prepared() as cursor:
-        cursor.execute(COUNT, [user.pk, list(threads)])
-        return dict(cursor.fetchall())
+    return dict(ask(COUNT, [user.pk, list(threads)]))

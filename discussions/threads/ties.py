@@ -49,11 +49,14 @@ def ties_of(user, lab, about=None):
     return _ties(lab, user, disclosure_of(user)["affiliations"], about) if lab else []
 
 
-def disclosure_on(lab, user, *, about=None, official_for=None, pseudonym=None):
-    """What is frozen onto something written about a lab's affairs; `shown` and `tie` are the words on the page."""
+def disclosure_on(lab, user, *, about=None, official_for=None, pseudonym=None, stated=None):
+    """What is frozen onto something written about a lab's affairs; `shown` and `tie` are the words on the page.
+
+    `stated` is what `affiliations_along` returned where the person's affiliations were asked for before.
+    """
     if pseudonym is not None:
         return _under_pseudonym(pseudonym.persona, lab, ties_of(user, lab, about))
-    said = disclosure_of(user)
+    said = disclosure_of(user, stated=stated)
     ties = _ties(lab, user, said["affiliations"], about) if lab else []
     tied = {tie["words"] for tie in ties}
     shown = [words for a in said["affiliations"] if holds(a) and (words := _words(a)) not in tied]

@@ -137,10 +137,14 @@ def drop_affiliation(affiliation, *, by):
     affiliation.delete()
 
 
-def disclosure_of(user, day=None):
+def affiliations_along(user, day=None):
+    """The question for what somebody states of themselves, to be answered with the next one: see `disclosure_of`."""
+    return RECENT.along(user.pk, (day or timezone.now().date()) - timedelta(days=3 * 366))
+
+
+def disclosure_of(user, day=None, stated=None):
     """What is frozen onto everything this person writes: name, affiliations and interests as of that day."""
-    day = day or timezone.now().date()
-    recent = RECENT.rows(user.pk, day - timedelta(days=3 * 366))
+    stated = stated or affiliations_along(user, day)
     return {
         "display_name": user.display_name,
         "handle": user.handle,
@@ -154,7 +158,7 @@ def disclosure_of(user, day=None):
                 "since": since.isoformat() if since else None,
                 "until": until.isoformat() if until else None,
             }
-            for kind, organisation, role, sector, since, until in recent
+            for kind, organisation, role, sector, since, until in stated.rows
         ],
     }
 

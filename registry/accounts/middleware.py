@@ -2,11 +2,28 @@
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.utils.functional import SimpleLazyObject
 from rest_framework.exceptions import AuthenticationFailed
 
 from registry.core import bodies
 
+from .sessions import person_of
 from .tokens import TokenAuthentication
+
+
+class Authentication(AuthenticationMiddleware):
+    """Django's, with the person that came with the session."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _cached_person(request))
+
+
+def _cached_person(request):
+    if not hasattr(request, "_cached_user"):  # where Django keeps it
+        request._cached_user = person_of(request)
+    return request._cached_user
 
 
 class RefuseSuspended:

@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from registry.core.statements import prepared
+from registry.core.statements import ask_along
 from registry.history.recording import recorded
 
 OF_DRAFTS = {"release.begun", "release.card_attached"}
@@ -21,5 +21,4 @@ def make_due(event, **_):
     if event.verb in OF_DRAFTS:
         return
     if statement := OF.get(event.subject.kind):
-        with prepared() as cursor:
-            cursor.execute(statement, [event.subject_id])
+        ask_along(statement, [event.subject_id])

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.http import HttpResponseRedirect
 
 from .errors import Conflict
-from .statements import prepared
+from .statements import ask, ask_along
 
 
 class OnceKey(models.Model):
@@ -45,31 +45,31 @@ def claim_key(user, key, request_digest, said=SCRIPT_SAID):
 
     Raises `Conflict` with `said` where the key came with something else before.
     """
-    with prepared() as cursor:
-        cursor.execute(CLAIM, [user.pk, key, request_digest])
-        if made := cursor.fetchone():
-            return OnceKey(pk=made[0], user=user, key=key, request=request_digest, created_at=made[1]), True
+    for pk, created_at in ask(CLAIM, [user.pk, key, request_digest]):
+        return OnceKey(pk=pk, user=user, key=key, request=request_digest, created_at=created_at), True
     row = OnceKey.objects.select_for_update().get(user=user, key=key)
     if row.request != request_digest:
         raise Conflict(said)
     return row, row.status == 0
 
 
-def redirect_once(request, act):
+def redirect_once(request, act, foresee=lambda: None):
     """Do what a posted form asks for, once per its hidden field `once`; a second click goes where the first went.
 
     `act` returns the address to go to. The same form with other words raises `Conflict`: it is shown again, as typed.
+    `foresee` may ask along what `act` will want to know.
     """
     key = request.POST.get("once", "")[:100]
     if not key:
         with transaction.atomic():
+            foresee()
             return HttpResponseRedirect(act())
     with transaction.atomic():
+        foresee()
         row, new = claim_key(request.user, f"form:{key}", digest_of_form(request), FORM_SAID)
         if new:
             row.location = act()
-            with prepared() as cursor:
-                cursor.execute(DONE, [row.location, row.pk])
+            ask_along(DONE, [row.location, row.pk])
     return HttpResponseRedirect(row.location)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, models, transaction
 
 from .errors import TooMany
-from .statements import prepared
+from .statements import ask, ask_along
 
 # What was taken by this request in transactions that are not committed.
 _taken = contextvars.ContextVar("taken", default=None)
@@ -42,27 +42,36 @@ FROM registry_ratebucket WHERE key = %(key)s
 
 def take(act, who, *, size, per_seconds):
     """Take one token of `size` per `per_seconds`; raise `TooMany` with the seconds to wait where none is left."""
+    token = _token(act, who, size, per_seconds)
+    _judge(token, ask(TAKE, token))
+
+
+def take_along(act, who, *, size, per_seconds):
+    """The same in an act that asks something else anyway: what is returned is called once that is answered, and raises
+    `TooMany` then."""
+    token = _token(act, who, size, per_seconds)
+    answer = ask_along(TAKE, token)
+    return lambda: _judge(token, answer.rows)
+
+
+def _token(act, who, size, per_seconds):
     size = max(1.0, size * settings.RATE_LIMIT_SCALE)
-    token = {"key": f"{act}:{who}"[:120], "size": size, "rate": size / per_seconds}
-    if not _take(token):
+    return {"key": f"{act}:{who}"[:120], "size": size, "rate": size / per_seconds}
+
+
+def _judge(token, taken):
+    if not taken:
         wait = _seconds_left(token)
         raise TooMany(f"That was a little fast. Wait {waiting(wait)} and try again; nothing is lost.", wait)
-    taken = _taken.get()
-    if taken is not None and connection.in_atomic_block:
-        taken.append(token)
-        transaction.on_commit(partial(taken.remove, token))
-
-
-def _take(token):
-    with prepared() as cursor:
-        cursor.execute(TAKE, token)
-        return cursor.fetchone() is not None
+    counted = _taken.get()
+    if counted is not None and connection.in_atomic_block:
+        counted.append(token)
+        transaction.on_commit(partial(counted.remove, token))
 
 
 def _seconds_left(token):
-    with prepared() as cursor:
-        cursor.execute(LEFT, token)
-        return max(1, math.ceil((1 - cursor.fetchone()[0]) / token["rate"]))
+    [(left,)] = ask(LEFT, token)
+    return max(1, math.ceil((1 - left) / token["rate"]))
 
 
 def waiting(seconds):
@@ -90,7 +99,7 @@ def _take_again(undone):
         return
     try:
         for token in undone:
-            _take(token)
+            ask(TAKE, token)
     except (OperationalError, InterfaceError):
         connection.close()
 

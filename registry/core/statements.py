@@ -5,27 +5,20 @@ Making one costs more than running it. What it means stays where it belongs, in 
 
 import datetime
 import functools
-from contextlib import contextmanager
 
-from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models.query import get_related_populators
 
 
-class PreparingCursor(ServerBindingCursor):
-    """Remembers for Django's log of queries what it ran, which psycopg forgets of prepared statements."""
-
-    def _send_query_prepared(self, name, pgq, *, binary=None):
-        super()._send_query_prepared(name, pgq, binary=binary)
-        self._query = pgq
+def ask(sql, values=()):
+    """The rows of a statement that is the same each time, as tuples: soon PostgreSQL has planned it once for all."""
+    return connections[DEFAULT_DB_ALIAS].ask(sql, values)
 
 
-@contextmanager
-def prepared():
-    """A cursor for statements that are the same each time: soon PostgreSQL has read and planned them once for all."""
-    with connection.cursor() as cursor:
-        cursor.cursor = PreparingCursor(connection.connection)
-        yield cursor
+def ask_along(sql, values=()):
+    """The same where the answer is not needed yet, or never: in a transaction it is sent with what is asked next, or
+    with its end. `rows` of what is returned are the rows."""
+    return connections[DEFAULT_DB_ALIAS].ask_along(sql, values)
 
 
 class Statement:
@@ -52,10 +45,15 @@ class Statement:
 
     def rows(self, *values):
         """The rows, as tuples."""
+        return ask(*self._with(values))
+
+    def along(self, *values):
+        """An answer that will have them: see `ask_along`."""
+        return ask_along(*self._with(values))
+
+    def _with(self, values):
         sql, places = self._made
-        with prepared() as cursor:
-            cursor.execute(sql, [param if number is None else values[number] for number, param in places])
-            return cursor.fetchall()
+        return sql, [param if number is None else values[number] for number, param in places]
 
     def first(self, *values):
         """The first row as a tuple, or None."""
@@ -119,21 +117,29 @@ class Row(Statement):
 def insert(instance):
     """Store a new instance as `save` does, by a statement that is made once per process; no signals are sent."""
     sql, fields = _insertion(type(instance))
-    values = [field.get_db_prep_save(field.pre_save(instance, add=True), connection) for field in fields]
-    with prepared() as cursor:
-        cursor.execute(sql, values)
-        (instance.pk,) = cursor.fetchone()
-    instance._state.adding, instance._state.db = False, connection.alias
+    there = connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(field.pre_save(instance, add=True), there) for field in fields]
+    [(instance.pk,)] = there.ask(sql, values)
+    instance._state.adding, instance._state.db = False, there.alias
+    return instance
+
+
+def insert_along(instance):
+    """The same for an instance whose key is known already, sent as by `ask_along`."""
+    sql, fields = _insertion(type(instance), keyed=True)
+    there = connections[DEFAULT_DB_ALIAS]
+    there.ask_along(sql, [field.get_db_prep_save(field.pre_save(instance, add=True), there) for field in fields])
+    instance._state.adding, instance._state.db = False, there.alias
     return instance
 
 
 @functools.cache
-def _insertion(model):
-    made = model._meta.auto_field
+def _insertion(model, keyed=False):
+    made, name = None if keyed else model._meta.auto_field, connection.ops.quote_name
     fields = [field for field in model._meta.concrete_fields if field is not made and not field.generated]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(model._meta.pk.column)
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(fields))}) RETURNING {key}", fields  # noqa: S608
+    names, marks = ", ".join(name(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    back = "" if keyed else f" RETURNING {name(model._meta.pk.column)}"
+    return f"INSERT INTO {name(model._meta.db_table)} ({names}) VALUES ({marks}){back}", fields  # noqa: S608
 
 
 MARKS = {

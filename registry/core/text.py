@@ -84,7 +84,7 @@ def clean(text: str, *, lines: bool = True) -> str:
 
 def looks_empty(text: str) -> bool:
     """Whether a reader would see nothing at all."""
-    return not _visible(text).strip()
+    return not any(_can_be_seen(char) and not char.isspace() for char in text)
 
 
 def clean_name(name: str) -> str:
@@ -125,11 +125,11 @@ def plain_excerpt(markdown: str, length: int) -> str:
 
 
 def _visible(text):
-    return "".join(
-        char
-        for char in text
-        if char not in INVISIBLE and unicodedata.category(char) not in ("Cf", "Cc", "Cs")
-    )
+    return "".join(filter(_can_be_seen, text))
+
+
+def _can_be_seen(char):
+    return char not in INVISIBLE and unicodedata.category(char) not in ("Cf", "Cc", "Cs")
 
 
 def _cut(text, length):

@@ -83,9 +83,9 @@ def replies(site, pk):
 
 
 def cpu(site, path, floor_path):
-    """The limit is a time, so it depends on the machine: beside it stands what the bare view takes on this one."""
+    """The goal of 0.012 ms stands beside a bare view of 0.007 ms: 1.71 times that of the same run."""
     ours, floor = site.cpu_of(path) / 500, site.cpu_of(floor_path) / 500
-    return row("CPU ms a comment", ours, floor, ours / 0.012, 1.0)
+    return row("CPU ms a comment", ours, floor, ours / floor, 1.71)
 
 
 def shell(site, page):
@@ -235,6 +235,7 @@ def seed():
     django.setup()
     from importlib import import_module
 
+    from allauth.usersessions.models import UserSession
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
@@ -256,6 +257,7 @@ def seed():
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(people[0].pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = people[0].get_session_auth_hash()
     session.create()
+    UserSession.objects.create(user=people[0], session_key=session.session_key, ip="127.0.0.1", user_agent="bench")
     print(f"session={session.session_key}")
     from django.db import connection
 

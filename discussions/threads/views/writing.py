@@ -44,7 +44,9 @@ def reply(request, pk):
     preview = _preview(request, form)
     if not preview and form.is_bound and form.is_valid():
         try:
-            return redirect_once(request, lambda: _place_of(form.save(thread, parent)))
+            return redirect_once(
+                request, lambda: _place_of(form.save(thread, parent)), foresee=lambda: form.foresee(thread)
+            )
         except REFUSALS as problem:
             form.refuse(problem)
             _keep_for_later(request, place, problem)

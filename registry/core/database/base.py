@@ -1,0 +1,133 @@
+"""Django's PostgreSQL, with a short way for statements that are the same each time (`registry.core.statements`).
+
+Making a cursor, a transformer of values and a plan costs more than most of our statements do. Here each of them has
+one cursor for a connection's life, PostgreSQL has planned it, and what nobody waits for travels with what comes next.
+"""
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import debug_transaction
+from psycopg.pq import TransactionStatus
+
+IDLE = TransactionStatus.IDLE
+
+
+class PreparingCursor(ServerBindingCursor):
+    """Remembers for Django's log of queries what it ran, which psycopg forgets of prepared statements."""
+
+    def _send_query_prepared(self, name, pgq, *, binary=None):
+        super()._send_query_prepared(name, pgq, binary=binary)
+        self._query = pgq
+
+
+class Answer:
+    """The rows, as tuples, of a statement that is sent together with others; they are there once these were sent."""
+
+    def __init__(self, connection):
+        self.connection, self._rows = connection, None
+
+    @property
+    def rows(self):
+        if self._rows is None:
+            self.connection.send_waiting()
+        return self._rows
+
+    def keep(self, rows):
+        self._rows = rows
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.waiting = []  # statement, values and Answer of what is sent with whatever comes next
+        self.kept = (None, {})  # the connection and its cursors, each by its statement
+
+    def ask(self, sql, values=()):
+        """Run a statement that is the same each time and give its rows, as tuples."""
+        if self._is_listened_to():
+            return self._ask_aloud(sql, values)
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self.validate_no_broken_transaction()
+        # The start of a transaction would be a journey of its own.
+        if self.waiting or (self.in_atomic_block and self.connection.info.transaction_status is IDLE):
+            answer = self._wait(sql, values)
+            self.send_waiting()
+            return answer.rows
+        with self.wrap_database_errors:
+            return _rows_of(self._kept_cursor(sql).execute(sql, values))
+
+    def ask_along(self, sql, values=()):
+        """The same, where the answer is not needed yet: in a transaction, the statement is sent with what is asked next
+        or with its end. What is wrong with it is raised there."""
+        if self.in_atomic_block and not self._is_listened_to():
+            return self._wait(sql, values)
+        answer = Answer(self)
+        answer.keep(self.ask(sql, values))
+        return answer
+
+    def _wait(self, sql, values):
+        answer = Answer(self)
+        self.waiting.append((sql, values, answer))
+        return answer
+
+    def _is_listened_to(self):
+        return self.queries_logged or self.execute_wrappers
+
+    def _ask_aloud(self, sql, values):
+        """By Django's own way, for whoever listens."""
+        with self.cursor() as cursor:
+            cursor.cursor = PreparingCursor(self.connection)
+            cursor.execute(sql, values)
+            return _rows_of(cursor)
+
+    def _kept_cursor(self, sql):
+        raw, cursors = self.kept
+        if raw is not self.connection:
+            self.kept = raw, cursors = self.connection, {}
+        if sql not in cursors:
+            cursors[sql] = ServerBindingCursor(raw)
+        return cursors[sql]
+
+    def send_waiting(self, commit=False):
+        """Send everything that waits, in one journey, and keep the answers."""
+        waiting, self.waiting = self.waiting, []
+        sent, cursors = set(), []
+        with self.wrap_database_errors:
+            with self.connection.pipeline():
+                for sql, values, _ in waiting:
+                    cursors.append(ServerBindingCursor(self.connection) if sql in sent else self._kept_cursor(sql))
+                    cursors[-1].execute(sql, values)
+                    sent.add(sql)
+                if commit:
+                    self.connection.commit()
+            for cursor, (*_, answer) in zip(cursors, waiting, strict=True):
+                answer.keep(_rows_of(cursor))
+
+    def _cursor(self, name=None):
+        """Whatever Django itself asks finds what was sent before."""
+        if self.waiting and not self.needs_rollback:
+            self.send_waiting()
+        return super()._cursor(name)
+
+    def _commit(self):
+        if not self.waiting:
+            return super()._commit()
+        with debug_transaction(self, "COMMIT"):
+            self.send_waiting(commit=True)
+
+    def _rollback(self):
+        self.waiting = []
+        super()._rollback()
+
+    def _savepoint_rollback(self, sid):
+        self.waiting = []  # a savepoint sends what was told before it
+        super()._savepoint_rollback(sid)
+
+    def _close(self):
+        self.waiting, self.kept = [], (None, {})
+        super()._close()
+
+
+def _rows_of(cursor):
+    return cursor.fetchall() if cursor.pgresult.nfields else []

@@ -1,0 +1,145 @@
+"""Statements that are told and not asked: they are stored with their transaction or not at all, whoever looks."""
+
+import threading
+
+import psycopg
+import pytest
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test import TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+from registry.core.limits import RateBucket
+from registry.core.statements import ask, ask_along
+from tests.people import PlatformTestCase
+
+TOLD = "INSERT INTO registry_ratebucket (key, tokens, filled_at) VALUES (%s, 1, now())"
+ASKED = "SELECT key FROM registry_ratebucket WHERE key LIKE %s ORDER BY key"
+
+
+def keys():
+    return list(RateBucket.objects.filter(key__startswith="told-").order_by("key").values_list("key", flat=True))
+
+
+def seen_by_others():
+    """What is stored, as another connection sees it."""
+    seen = []
+
+    def look():
+        seen.extend(keys())
+        connection.close()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    return seen
+
+
+class TestTold(TransactionTestCase):
+    def test_is_stored_with_its_transaction(self):
+        with transaction.atomic():
+            ask_along(TOLD, ["told-1"])
+            ask_along(TOLD, ["told-2"])
+            assert seen_by_others() == []
+        assert seen_by_others() == ["told-1", "told-2"]
+        assert connection.waiting == []
+
+    def test_outside_of_a_transaction_is_stored_at_once(self):
+        ask_along(TOLD, ["told-1"])
+        assert seen_by_others() == ["told-1"]
+
+    def test_is_there_for_whatever_is_asked_next(self):
+        with transaction.atomic():
+            ask_along(TOLD, ["told-1"])
+            assert ask(ASKED, ["told-%"]) == [("told-1",)]
+            ask_along(TOLD, ["told-2"])
+            assert keys() == ["told-1", "told-2"]
+            ask_along(TOLD, ["told-3"])
+            with connection.cursor() as cursor:
+                cursor.execute(ASKED, ["told-%"])
+                assert len(cursor.fetchall()) == 3
+
+    def test_goes_with_a_transaction_that_is_taken_back(self):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            ask_along(TOLD, ["told-1"])
+            raise ZeroDivisionError
+        assert keys() == [] and connection.waiting == []
+
+    def test_goes_with_the_part_that_is_taken_back(self):
+        with transaction.atomic():
+            ask_along(TOLD, ["told-1"])
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                ask_along(TOLD, ["told-2"])
+                raise ZeroDivisionError
+            with transaction.atomic():
+                ask_along(TOLD, ["told-3"])
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                ask_along(TOLD, ["told-4"])
+                assert keys() == ["told-1", "told-3", "told-4"]
+                raise ZeroDivisionError
+        assert seen_by_others() == ["told-1", "told-3"]
+
+    def test_what_is_wrong_with_it_is_said_by_the_end_and_nothing_is_stored(self):
+        ask_along(TOLD, ["told-1"])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ask_along(TOLD, ["told-2"])
+            ask_along(TOLD, ["told-1"])
+        assert keys() == ["told-1"]
+
+    def test_what_is_wrong_with_it_is_said_by_what_is_asked_next(self):
+        ask_along(TOLD, ["told-1"])
+        for look in (keys, lambda: ask(ASKED, ["told-%"])):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                ask_along(TOLD, ["told-1"])
+                look()
+            assert keys() == ["told-1"]
+
+    def test_nothing_is_asked_of_a_transaction_that_has_failed(self):
+        with transaction.atomic():
+            with pytest.raises(ZeroDivisionError), transaction.atomic(savepoint=False):
+                raise ZeroDivisionError
+            ask_along(TOLD, ["told-1"])
+            with pytest.raises(transaction.TransactionManagementError):
+                ask(ASKED, ["told-%"])
+            with pytest.raises(transaction.TransactionManagementError):
+                keys()
+        assert keys() == []
+
+    def test_a_new_connection_has_cursors_of_its_own(self):
+        for _ in range(4):
+            assert ask("SELECT 1") == [(1,)]
+        connection.close()
+        assert ask("SELECT 1") == [(1,)]
+
+    def test_a_connection_that_was_lost_takes_what_was_told_with_it(self):
+        with pytest.raises(Exception, match=r"terminat|closed|lost"), transaction.atomic():
+            [(pid,)] = ask("SELECT pg_backend_pid()")
+            ask_along(TOLD, ["told-1"])
+            with psycopg.connect(**psycopg_parameters(), autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [pid])
+            ask(ASKED, ["told-%"])
+        connection.close()
+        assert keys() == []
+        with transaction.atomic():
+            ask_along(TOLD, ["told-2"])
+        assert seen_by_others() == ["told-2"]
+
+
+def psycopg_parameters():
+    wanted = ("dbname", "host", "port", "user", "password")
+    return {name: value for name, value in connection.get_connection_params().items() if name in wanted}
+
+
+class TestAsked(PlatformTestCase):
+    def test_each_is_prepared_and_logged_for_whoever_counts(self):
+        with CaptureQueriesContext(connection) as log:
+            ask_along(TOLD, ["told-1"])
+            assert ask(ASKED, ["told-%"]) == [("told-1",)]
+        assert len(log) == 2 and "$1" in log[1]["sql"]
+
+    def test_a_statement_without_rows_gives_none(self):
+        assert ask(TOLD, ["told-1"]) == []
+
+    def test_what_is_wrong_with_a_statement_is_an_error_of_djangos(self):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            ask("SELECT nothing_of_the_kind")
+        assert ask("SELECT 1") == [(1,)]
