@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404
 
-from .statements import MARKS, Instances
+from .statements import MARKS, Instances, Named
 
 MOST_CHARACTERS = 300
 _lasting = {}
@@ -51,7 +51,8 @@ def keyset(request, queryset, *order, size=30, lasting=""):
     kinds = tuple(map(type, values))
     if lasting and MARKS.keys() >= set(kinds):
         key = (lasting, order, size, backwards, kinds)
-        rows = _lasting.setdefault(key, Instances(asked, *kinds)).all(*values)
+        made = Instances if queryset._fields is None else Named
+        rows = _lasting.setdefault(key, made(asked, *kinds)).all(*values)
     else:
         rows = list(asked(*values))
     return page_of(request, rows, *order, size=size, backwards=backwards, place=place)

@@ -5,6 +5,7 @@ Making one costs more than running it. What it means stays where it belongs, in 
 
 import datetime
 import functools
+from collections import namedtuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models.query import get_related_populators
@@ -92,6 +93,19 @@ class Instances(Statement):
         for name, place in self.compiler.annotation_col_map.items():
             setattr(instance, name, row[place])
         return instance
+
+
+class Named(Statement):
+    """The same for a queryset of named tuples."""
+
+    def _compile(self, queryset):
+        self.row = namedtuple("Row", queryset._fields)
+        return super()._compile(queryset)
+
+    def all(self, *values):
+        """The rows, as named tuples."""
+        rows = self.rows(*values)
+        return [self.row._make(row) for row in rows]
 
 
 class Row(Statement):

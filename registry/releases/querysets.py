@@ -6,6 +6,8 @@ from django.db.models.fields.json import KT
 
 # What a lab registered itself or has claimed; anything else is written by its curator.
 THE_LABS = Q(origin="self_registered") | Q(claimed_at__isnull=False)
+# What decides how the row of an entry looks in a list: the rest is that of its revision.
+STATE = ("current_id", "lab__name", "subject__comment_count", "subject__open_concerns", "disputed", "withdrawn_at")
 # What search finds a subject by: long, and shown nowhere.
 SUBJECT_WASTE = ("subject__text", "subject__words")
 
@@ -48,6 +50,10 @@ class EntryQuerySet(models.QuerySet):
     def listed(self):
         """Without the working copy, which no list shows."""
         return self.select_related("lab", "subject").defer("draft", "marks", "facets", *SUBJECT_WASTE)
+
+    def as_states(self, order):
+        """Named tuples of what decides how a row of a list looks, and of what the list is ordered by."""
+        return self.values_list(*dict.fromkeys(["pk", *STATE, *(name.lstrip("-") for name in order)]), named=True)
 
     def as_rows(self):
         """Drafts too, of which a list shows the title alone."""

@@ -6,12 +6,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from registry.releases.dates import in_words
+from registry.releases.listing import row_html
 from registry.releases.vocabulary import Family
 
 register = template.Library()
 MARKED = {"checked", "disputed", "retracted"}
-MOST_ROWS = 2_000
-_rows = {}
 _filters, MOST_FILTERS = {}, 300
 
 
@@ -28,16 +27,8 @@ def filters(form, signed_in):
 
 @register.simple_tag
 def entry_row(entry):
-    """An entry in a list. The same for every reader, so it is drawn once for each state of the entry."""
-    subject = entry.subject
-    state = (entry.current_id, entry.lab.name, subject.comment_count, subject.open_concerns, entry.disputed,
-             entry.withdrawn_at)  # fmt: skip
-    kept = _rows.get(entry.pk)
-    if kept is None or kept[0] != state:
-        if len(_rows) >= MOST_ROWS:
-            _rows.clear()
-        kept = _rows[entry.pk] = state, render_to_string("releases/_entry.html", {"entry": entry})
-    return kept[1]
+    """An entry in a list."""
+    return row_html(entry)
 
 
 @register.simple_tag

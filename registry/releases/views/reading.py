@@ -23,6 +23,7 @@ from ..content import normalise
 from ..diff import diff as changes_between
 from ..forms import FilterForm
 from ..ledger import days_of
+from ..listing import rows_html
 from ..models import Entry, Revision
 from ..page import read_ledger
 from ..withdrawing import tombstone_of
@@ -67,10 +68,10 @@ CONTESTED = Instances(
 def entries(request):
     """Every published decision that fits what is asked for, in the order that is asked for."""
     form = FilterForm(request.GET)
-    found = form.narrow(Entry.objects.published().listed())
+    found = form.narrow(Entry.objects.published()).as_states(form.order)
     page = keyset(request, found, *form.order, lasting="releases" if form.is_valid() and not form.asked else "")
     drafts = request.user.is_authenticated and Entry.objects.editable_by(request.user).drafts().as_rows()[:20]
-    context = {"page": page, "form": form, "drafts": drafts}
+    context = {"page": page, "rows": rows_html(page.rows), "form": form, "drafts": drafts}
     return render(request, "releases/list.html", context)
 
 

@@ -4,17 +4,23 @@ import re
 import time
 
 import pytest
+from django.test import Client
 
+from discussions.mail_in.models import IncomingMail
 from discussions.mail_in.receiving import TooMuch
 from discussions.threads.actions import post
 from discussions.threads.models import Comment
 from registry.core.errors import Invalid
 from registry.core.mail import OutboundMail
+from tests.discussions.notifications.case import later, tell_all
 from tests.security.corpus import entries, text_of, xss
+from tests.security.watched import FORBIDDEN, Watched
 
 from .case import DOMAIN, MailInTestCase
 from .clients import VOUCHED, message
 
+HTML = "text/html; charset=utf-8"
+QUOTES = str.maketrans({'"': "'", "\\": "/"})
 SENDER = "Mo Example <mod@example.org>"
 
 
@@ -87,3 +93,63 @@ class TestAttacks(MailInTestCase):
         raw = raw.replace("<x1@mail.invalid>", f"<{name}@mail.invalid>")
         sender = "" if "Return-Path: <>" in raw else f"Authentication-Results: {VOUCHED}\r\n"
         return sender + raw, secret
+
+
+@pytest.mark.needs_shared
+class TestInABrowser(MailInTestCase):
+    """In Chromium nothing runs: neither on pages that show what came by mail nor in letters that tell of it."""
+
+    @pytest.fixture(autouse=True)
+    def _browser(self, browser):
+        self.browser = browser
+
+    def test_nothing_of_a_mail_runs(self):
+        payloads = [p for p in xss() if p.strip()][::30]
+        for number, payload in enumerate(payloads):
+            said = payload.encode("utf-8", "replace")
+            self.arrive(message(said) if number % 2 else message(b"<p>Hello.</p>" + said, kind=HTML))
+            named = " ".join(payload.split())[:150]
+            sender = f'"{named.translate(QUOTES)}" <mod@example.org>'
+            self.arrive(message(said, subject=named, sender=sender, vouched=""))
+        for entry in entries("mail/inbound"):
+            raw, _ = TestAttacks.filled(self, entry["raw"], entry["id"])
+            try:
+                self.arrive(raw.encode(), re.search(r"^To: (.*?)\r?$", raw, re.MULTILINE)[1])
+            except ValueError:
+                continue
+        waiting = list(IncomingMail.objects.filter(person=self.mo, state=IncomingMail.State.WAITING)[:20])
+        assert len(waiting) == 20 and len(self.comments()) > len(payloads) / 2
+        pages = ["/inbox/mail/", *(f"/inbox/mail/{mail.pk}/" for mail in waiting)]
+        for csp in (False, True):
+            self.look([f"/t/{self.thread.pk}/", "/threads/"], csp=csp)
+            self.look(pages, self.mo, csp=csp)
+
+    def test_nothing_in_the_letters_that_go_out_runs(self):
+        for payload in [p for p in xss() if p.strip()][::60]:
+            self.arrive(message(payload.encode("utf-8", "replace")))
+        tell_all()
+        with later(days=1):
+            letters = [letter for user in (self.eve, self.zed) for letter in self.mailed(user)]
+        texts = [letter.html for letter in [*letters, *OutboundMail.objects.all()] if letter.html]
+        assert sum(map(len, texts)) > 10_000
+        page = self.watched()
+        for number, text in enumerate(texts):
+            page.show(f"/letter/{number}", text)
+            assert page.visit(f"/letter/{number}") == [], text
+            assert page.page.evaluate(FORBIDDEN.replace("main *", "body *").replace("|style$", "")) == [], text
+
+    def watched(self, user=None, csp=False):
+        client = Client()
+        if user:
+            client.force_login(user)
+        page = Watched(self.browser, client, csp=csp)
+        self.addCleanup(page.context.close)
+        return page
+
+    def look(self, addresses, user=None, *, csp):
+        page = self.watched(user, csp)
+        for address in addresses:
+            assert page.visit(address) == [], (address, csp)
+            assert page.status == 200, address
+            assert page.page.evaluate(FORBIDDEN) == [], address
+            assert page.reports == [], address

@@ -1,5 +1,6 @@
 """Lists narrowed by facets, decisions side by side, and decisions like one."""
 
+import re
 from datetime import date
 
 from django.db import connection
@@ -16,6 +17,8 @@ from registry.releases.models import Entry
 from registry.replications.actions import report_replication
 from tests.people import PlatformTestCase
 from tests.registry.releases import contents
+
+TITLE = re.compile(r'<h2><a href="/releases/[^"]+">([^<]+)</a></h2>')
 
 TODAY = date(2026, 1, 1)
 
@@ -46,7 +49,7 @@ class Case(PlatformTestCase):
         """The titles on the page, which the API and the feed of the same selection have as well."""
         page = self.client.get(f"/releases/?{query}")
         assert page.status_code == 200
-        titles = [entry.title for entry in page.context["page"]]
+        titles = TITLE.findall(page.content.decode())
         if not {"q", "sort"} & set(QueryDict(query)):
             in_api = self.client.get(f"/api/v1/releases?{query}").json()["results"]
             assert {row["title"] for row in in_api} == set(titles), query
@@ -113,8 +116,8 @@ class ListTests(Case):
         publish(self.entry, by=self.ada, justification="A word.")
         assert self.listed("sort=changed") == ["Lamp", "Gloom", "Torch"]
         place = f"{self.entry.title}~{self.entry.pk}"
-        after = self.client.get("/releases/", {"sort": "title", "after": place}).context["page"]
-        assert [entry.title for entry in after] == ["Torch"]
+        after = self.client.get("/releases/", {"sort": "title", "after": place})
+        assert TITLE.findall(after.content.decode()) == ["Torch"]
 
     def test_says_what_was_chosen_and_how_to_take_it_out(self):
         page = self.client.get("/releases/?mode=hosted&year=2020&sort=title").content.decode()

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.core.canonical import canonical_json
 from registry.core.rules import allows
+from registry.core.subjects import Subject
+from registry.labs.models import Lab
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
 from registry.releases.page import _letter
@@ -186,13 +188,29 @@ def queries_of(case, path):
 
 
 class ListTests(PlatformTestCase):
-    def test_costs_one_query_for_one_row_and_for_many(self):
+    def test_costs_one_query_for_one_row_and_for_many_and_another_where_some_are_new(self):
+        with self.assertNumQueries(2):
+            self.as_().get("/releases/")
         with self.assertNumQueries(1):
             self.as_().get("/releases/")
         for number in range(6):
             publish(self.draft(slug=f"lamp-{number}", title=f"Lamp {number}"), by=self.ada)
+        with self.assertNumQueries(2):
+            self.assertContains(self.as_().get("/releases/"), "Lamp 5")
         with self.assertNumQueries(1):
             self.assertContains(self.as_().get("/releases/"), "Lamp 5")
+
+    def test_shows_each_row_as_it_is_now(self):
+        self.assertContains(self.as_().get("/releases/"), LAMP)
+        Subject.objects.filter(pk=self.entry.subject_id).update(comment_count=7, open_concerns=1)
+        Lab.objects.filter(pk=self.lab.pk).update(name="Renamed Lab")
+        Entry.objects.filter(pk=self.entry.pk).update(disputed=3)
+        page = self.as_().get("/releases/")
+        for said in ("7 comments", "1 open concern<", "Renamed Lab", "3 facts disputed"):
+            self.assertContains(page, said)
+        save_draft(self.entry, CONTENT | {"title": "Lantern"}, by=self.ada)
+        publish(self.entry, by=self.ada, justification="Another name.")
+        self.assertContains(self.as_().get("/releases/"), "Lantern")
 
     def test_reads_newest_decision_first_page_by_page(self):
         for number in range(35):
