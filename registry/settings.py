@@ -236,7 +236,7 @@ def _file_store(url):
 
 STORAGES = {
     "default": _file_store(env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'files'}")),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "registry.core.static_files.StaticFiles"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

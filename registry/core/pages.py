@@ -13,7 +13,7 @@ from django.http import Http404
 
 from .statements import MARKS, Instances, Named
 
-MOST_CHARACTERS = 300
+MOST_CHARACTERS, MOST_LASTING = 300, 500
 _lasting = {}
 
 
@@ -32,12 +32,12 @@ class Page:
         return len(self.rows)
 
 
-def keyset(request, queryset, *order, size=30, lasting=""):
+def keyset(request, queryset, *order, size=30, lasting=None):
     """The page of `queryset` that the address asks for, ordered by fields such as "-decided_on", "-pk".
 
     The last field must be unique; fields may span relations (`"subject__title"`) but may not be null.
-    A place that this site never gave is 404. `lasting` names a queryset that is the same whenever it is asked for, so
-    that its statements are made once per process.
+    A place that this site never gave is 404. `lasting` is the key of a queryset that is the same whenever it is asked
+    for, so that its statements are made once per process.
     """
     order = order or ("-pk",)
     backwards = "before" in request.GET and "after" not in request.GET
@@ -51,11 +51,18 @@ def keyset(request, queryset, *order, size=30, lasting=""):
     kinds = tuple(map(type, values))
     if lasting and MARKS.keys() >= set(kinds):
         key = (lasting, order, size, backwards, kinds)
-        made = Instances if queryset._fields is None else Named
-        rows = _lasting.setdefault(key, made(asked, *kinds)).all(*values)
+        rows = _statement(key, queryset, asked, kinds).all(*values)
     else:
         rows = list(asked(*values))
     return page_of(request, rows, *order, size=size, backwards=backwards, place=place)
+
+
+def _statement(key, queryset, asked, kinds):
+    if key not in _lasting:
+        if len(_lasting) >= MOST_LASTING:
+            _lasting.clear()
+        _lasting[key] = (Instances if queryset._fields is None else Named)(asked, *kinds)
+    return _lasting[key]
 
 
 def page_of(request, rows, *order, size=30, backwards=False, place=""):

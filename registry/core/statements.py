@@ -33,13 +33,16 @@ class Statement:
 
     @functools.cached_property
     def _made(self):
-        """The SQL, and for each of its parameters the number of the value that it is, or None and the parameter."""
+        """The SQL, and for each of its parameters the number of the value that it is.
+
+        What is the same each time is written into the SQL: a plan for any value whatever would use no partial index.
+        """
         marks = [_mark(kind, number) for number, kind in enumerate(self.kinds)]
         sql, params = self._compile(self.make(*marks))
-        places = [(marks.index(param), None) if param in marks else (None, param) for param in params]
-        if {number for number, _ in places} - {None} != set(range(len(marks))):
+        places = [marks.index(param) for param in params if param in marks]
+        if set(places) != set(range(len(marks))):
             raise ValueError("Every value must stand in the statement just as it was given.")
-        return sql, places
+        return sql.replace("%%", "%%%%") % tuple("%s" if p in marks else _literal(p) for p in params), places
 
     def _compile(self, queryset):
         return queryset.query.sql_with_params()
@@ -54,7 +57,7 @@ class Statement:
 
     def _with(self, values):
         sql, places = self._made
-        return sql, [param if number is None else values[number] for number, param in places]
+        return sql, [values[number] for number in places]
 
     def first(self, *values):
         """The first row as a tuple, or None."""
@@ -161,6 +164,10 @@ MARKS = {
     str: lambda number: f"\ue000{number}\ue000",
     datetime.date: lambda number: datetime.date.max - datetime.timedelta(number),
 }
+
+
+def _literal(param):
+    return connection.ops.compose_sql("%s", [param]).replace("%", "%%")
 
 
 def _mark(kind, number):

@@ -17,7 +17,7 @@ class TestCollectingStaticFiles:
         settings.STATIC_ROOT = str(tmp_path / "static")
         settings.STATICFILES_DIRS = [str(folder)]
         settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-        backend = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        backend = {"BACKEND": "registry.core.static_files.StaticFiles"}
         settings.STORAGES = settings.STORAGES | {"staticfiles": backend}
         return folder
 

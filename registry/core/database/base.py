@@ -10,6 +10,7 @@ from django.db.backends.utils import debug_transaction
 from psycopg.pq import TransactionStatus
 
 IDLE = TransactionStatus.IDLE
+MOST_KEPT = 500  # cursors of a connection
 
 
 class PreparingCursor(ServerBindingCursor):
@@ -86,6 +87,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if raw is not self.connection:
             self.kept = raw, cursors = self.connection, {}
         if sql not in cursors:
+            if len(cursors) >= MOST_KEPT:
+                cursors.clear()
             cursors[sql] = ServerBindingCursor(raw)
         return cursors[sql]
 

@@ -1,13 +1,16 @@
 """What the list of entries can be narrowed to, and in which order it can be read."""
 
+import functools
 import re
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.functional import cached_property
 
 from registry.core.words import terms
 
 from ..facets import narrow
+from ..models import Entry
 from ..vocabulary import ArtefactKind, Component, Gate, Mode, SummaryWord
 
 ANY = [("", "Any")]
@@ -25,6 +28,8 @@ def choice(label, choices):
 
 
 class FilterForm(forms.Form):
+    """The same selection has the same form for every reader: `of` keeps them, with the questions that they ask."""
+
     q = forms.CharField(
         label="Words", required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )
@@ -53,6 +58,28 @@ class FilterForm(forms.Form):
     )
     ALWAYS = ("q", "word", "kind", "sort")
 
+    @classmethod
+    def of(cls, data):
+        """The form of an address, whose fields may hold anything."""
+        return _kept(tuple([(name, value) for name in cls.base_fields if (value := data.get(name))]))
+
+    @property
+    def is_lasting(self):
+        """Whether its entries are found by the same question tomorrow."""
+        return self.is_valid() and not self.cleaned_data["overdue"]
+
+    @property
+    def entries(self):
+        """The published entries that fit, as named tuples: see `as_states`."""
+        return self._lasting_entries if self.is_lasting else self._entries()
+
+    @cached_property
+    def _lasting_entries(self):
+        return self._entries()
+
+    def _entries(self):
+        return self.narrow(Entry.objects.published()).as_states(self.order)
+
     def clean_norm(self):
         found = NORM.fullmatch(self.cleaned_data["norm"])
         return int(found[1]) if found else None
@@ -73,7 +100,7 @@ class FilterForm(forms.Form):
     def narrows(self):
         return bool(self.asked)
 
-    @property
+    @cached_property
     def asked(self):
         """What the address asks for, as typed, by the name of its field."""
         return {name: self.data[name] for name in self.fields if name != "sort" and self.data.get(name)}
@@ -103,3 +130,8 @@ class FilterForm(forms.Form):
     @property
     def is_further(self):
         return any(name not in self.ALWAYS for name in self.asked) or bool(self.errors)
+
+
+@functools.lru_cache(300)
+def _kept(said):
+    return FilterForm(dict(said))

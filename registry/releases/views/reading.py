@@ -67,9 +67,9 @@ CONTESTED = Instances(
 @kept_for_visitors
 def entries(request):
     """Every published decision that fits what is asked for, in the order that is asked for."""
-    form = FilterForm(request.GET)
-    found = form.narrow(Entry.objects.published()).as_states(form.order)
-    page = keyset(request, found, *form.order, lasting="releases" if form.is_valid() and not form.asked else "")
+    form = FilterForm.of(request.GET)
+    lasting = ("releases", *form.asked.items()) if form.is_lasting else None
+    page = keyset(request, form.entries, *form.order, lasting=lasting)
     drafts = request.user.is_authenticated and Entry.objects.editable_by(request.user).drafts().as_rows()[:20]
     context = {"page": page, "rows": rows_html(page.rows), "form": form, "drafts": drafts}
     return render(request, "releases/list.html", context)
