@@ -4,6 +4,7 @@ Supported: None, bool, str, dict with str keys, list, tuple, float, and int up t
 numbers are doubles; write larger ones as strings). 1 and 1.0 are the same number and give the same bytes.
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring
 from math import isfinite
@@ -15,11 +16,24 @@ MAX_LEVELS = 200
 class NotCanonical(ValueError):
     """A value that has no canonical form; the message says where it stands."""
 
+    def __init__(self, said):
+        super().__init__(said)
+        self.said, self.place = said, []
+
+    def within(self, part):
+        """The same, seen from around: `part` is the key or number under which it stands."""
+        self.place.append(str(part))
+        return self
+
+    def __str__(self):
+        place = "".join(f"/{part}" for part in reversed(self.place))
+        return f"{self.said} It stands at {place[:80] or 'the top'}."
+
 
 def canonical_json(obj) -> bytes:
     """The one spelling of a JSON value: keys sorted, no blanks, numbers as ECMAScript writes them."""
     parts = []
-    _write(obj, parts.append, "", 0)
+    _write(obj, parts.append, 0)
     return "".join(parts).encode()
 
 
@@ -28,59 +42,60 @@ def digest(obj) -> str:
     return "sha256:" + sha256(canonical_json(obj)).hexdigest()
 
 
-def _write(value, write, place, level):
-    if level > MAX_LEVELS:
-        raise NotCanonical(f"More than {MAX_LEVELS} levels are nested at {place[:80]}.")
-    if value is None or value is True or value is False:
+def _write(value, write, level):
+    if isinstance(value, str):
+        write(_string(value))
+    elif value is None or value is True or value is False:
         write({None: "null", True: "true", False: "false"}[value])
-    elif isinstance(value, str):
-        write(_string(value, place))
     elif isinstance(value, (int, float)):
-        write(_number(value, place))
+        write(_number(value))
     elif isinstance(value, dict):
-        _write_object(value, write, place, level)
+        _write_within(value, "{}", _spelled(tuple(value)), write, level)
     elif isinstance(value, (list, tuple)):
-        write("[")
-        for position, item in enumerate(value):
-            write("," if position else "")
-            _write(item, write, f"{place}/{position}", level + 1)
-        write("]")
+        _write_within(value, "[]", [("," if n else "", n) for n in range(len(value))], write, level)
     else:
-        raise NotCanonical(f"{type(value).__name__} is no JSON type, at {place or 'the top'}.")
+        raise NotCanonical(f"{type(value).__name__} is no JSON type.")
 
 
-def _write_object(value, write, place, level):
-    for key in value:
+def _write_within(value, brackets, parts, write, level):
+    if level >= MAX_LEVELS:
+        raise NotCanonical(f"More than {MAX_LEVELS} levels are nested.")
+    write(brackets[0])
+    for before, part in parts:
+        write(before)
+        try:
+            _write(value[part], write, level + 1)
+        except NotCanonical as problem:
+            raise problem.within(part) from None
+    write(brackets[1])
+
+
+@lru_cache(500)
+def _spelled(keys):
+    """The keys of an object in their order, each after what is written before its value; few objects differ in them."""
+    for key in keys:
         if not isinstance(key, str):
-            raise NotCanonical(f"The key {key!r} is not a string, at {place or 'the top'}.")
-    spelled = {key: _string(key, place) for key in value}
-    write("{")
+            raise NotCanonical(f"The key {key!r} is not a string.")
     # By UTF-16 code units, where U+1F600 comes before U+FB33.
-    for position, key in enumerate(sorted(value, key=lambda key: key.encode("utf-16-be"))):
-        write("," if position else "")
-        write(spelled[key])
-        write(":")
-        _write(value[key], write, f"{place}/{key}", level + 1)
-    write("}")
+    order = sorted(keys, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+    return [(f"{',' if n else ''}{_string(key)}:", key) for n, key in enumerate(order)]
 
 
-def _string(value, place):
+def _string(value):
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise NotCanonical(f"Half a surrogate pair stands in the text at {place or 'the top'}.") from None
+        raise NotCanonical("Half a surrogate pair stands in a text.") from None
     return encode_basestring(value)
 
 
-def _number(value, place):
+def _number(value):
     if isinstance(value, int):
         if abs(value) > MAX_INTEGER:
-            raise NotCanonical(
-                f"The integer at {place or 'the top'} is beyond 2**53 - 1; write it as a string."
-            )
+            raise NotCanonical("An integer is beyond 2**53 - 1; write it as a string.")
         return int.__repr__(value)
     if not isfinite(value):
-        raise NotCanonical(f"{value} is no JSON number, at {place or 'the top'}.")
+        raise NotCanonical(f"{value} is no JSON number.")
     return _ecmascript(float(value))
 
 

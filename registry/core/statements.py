@@ -150,6 +150,23 @@ def insert_along(instance):
     return instance
 
 
+def update_along(instance, names):
+    """Store some fields of an instance as `save` does, sent as by `ask_along`; `names` is a tuple, no signals are
+    sent."""
+    sql, fields = _change(type(instance), names)
+    there = connections[DEFAULT_DB_ALIAS]
+    values = [field.get_db_prep_save(field.pre_save(instance, add=False), there) for field in fields]
+    there.ask_along(sql, [*values, instance.pk])
+
+
+@functools.cache
+def _change(model, names):
+    fields, name = [model._meta.get_field(one) for one in names], connection.ops.quote_name
+    said = ", ".join(f"{name(field.column)} = %s" for field in fields)
+    key = name(model._meta.pk.column)
+    return f"UPDATE {name(model._meta.db_table)} SET {said} WHERE {key} = %s", fields  # noqa: S608 - names of columns
+
+
 @functools.cache
 def _insertion(model, keyed=False):
     made, name = None if keyed else model._meta.auto_field, connection.ops.quote_name

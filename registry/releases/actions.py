@@ -17,7 +17,7 @@ from registry.core.files import StoredFile
 from registry.core.limits import take
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
-from registry.core.statements import Instances, insert
+from registry.core.statements import Instances, insert, update_along
 from registry.core.subjects import Subject, name_subject
 from registry.history.recording import record
 from registry.labs.models import SLUG
@@ -27,6 +27,7 @@ from .controls import check_approved, held
 from .diff import diff
 from .facets import facets
 from .happened import happened
+from .levels import tracks
 from .models import Entry, PlannedPublication, Revision
 from .page import levels_by_family
 from .shape import Problem, Text, text_problems, tidy_text
@@ -215,28 +216,29 @@ def publish(entry, *, by, justification="", version=None):
 
 
 def check_publishable(locked, content, *, by, justification):
-    """The justification as it is kept, and who approved this; raises whatever stands in the way of publishing it."""
+    """The justification as it is kept, who approved this, and its digest; raises whatever stands in the way."""
     if locked.subject.hidden:
         raise Conflict("Moderators took this entry from view. Appeal against their decision before you publish again.")
     before = locked.current
     raise_problems(validate(content) + problems_for_publication(content))
     justification = _fit_to_publish(justification, required=before is not None)
     # Publishing the same again takes a withdrawal back.
-    if before and before.digest == digest(content) and locked.withdrawn_at is None:
+    found = digest(content)
+    if before and before.digest == found and locked.withdrawn_at is None:
         raise Conflict("Nothing has changed since the last revision, so there is nothing to publish.")
-    return justification, check_approved(locked, digest(content), by=by)
+    return justification, check_approved(locked, found, by=by), found
 
 
 def publish_content(locked, content, card, *, by, justification):
     """Make a content the next revision of an entry that is held; the one place where revisions are made."""
     before = locked.current
-    justification, approvers = check_publishable(locked, content, by=by, justification=justification)
+    justification, approvers, found = check_publishable(locked, content, by=by, justification=justification)
     origin = Entry.Origin.SELF_REGISTERED if locked.is_the_labs else Entry.Origin.THIRD_PARTY
     revision = insert(Revision(
         entry=locked,
         number=_next(locked),
         content=content,
-        digest=digest(content),
+        digest=found,
         justification=justification,
         changed=[group.section for group in diff(before.content, content)] if before else [],
         author=by,
@@ -299,30 +301,31 @@ def _fit_to_publish(justification, *, required):
 
 
 # What of an entry's row is that of its current revision.
-SHOWN = [
+SHOWN = (
     "current", "published_at", "title", "summary", "kind", "levels", "word", "sentence", "decided_on", "facets",
     "origin", "withdrawn_at", "review_asked_at",
-]  # fmt: skip
+)  # fmt: skip
 
 
 def _show(entry, revision):
     """Write what lists and links need of the new current revision."""
     today = timezone.now().date()
-    summary = summarise(revision.content, today)
+    of = tracks(revision.content)
+    summary = summarise(revision.content, today, of)
     dates = [
         s["date"] for s in revision.content["stages"] if s["status"] not in ("planned", "conditional", "cancelled")
     ]
     entry.current, entry.published_at = revision, entry.published_at or timezone.now()
     entry.title, entry.summary = revision.content["title"], revision.content["summary"]
-    entry.kind, entry.levels = revision.content["artefact"]["kind"], levels_by_family(revision.content, today)
+    entry.kind, entry.levels = revision.content["artefact"]["kind"], levels_by_family(of, today)
     entry.word, entry.sentence = str(summary.label), summary.sentence[:400]
     entry.decided_on, entry.facets = max(dates, default=""), facets(revision.content, today)
     entry.origin, entry.withdrawn_at, entry.review_asked_at = revision.origin, None, None
-    entry.save(update_fields=SHOWN)
+    update_along(entry, SHOWN)
     entry.subject.title, entry.subject.public = entry.title, True
     entry.subject.as_of = f"revision {revision.number}"
     entry.subject.text = _findable(entry, revision.content)
-    entry.subject.save(update_fields=["title", "public", "as_of", "text"])
+    update_along(entry.subject, ("title", "public", "as_of", "text"))
     if revision.card and not revision.card.public:
         revision.card.public = True
         revision.card.save(update_fields=["public"])

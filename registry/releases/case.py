@@ -43,9 +43,10 @@ class Case(NamedTuple):
         return [track for track in self.tracks if track.component == component]
 
 
-def case_of(content, today):
-    """Gather the case of a content on a day."""
-    return Case(content, today, tracks(content), *subject_tracks(content), clock(content, today))
+def case_of(content, today, found=None):
+    """Gather the case of a content on a day; `found` are its tracks where they are known."""
+    found = found or tracks(content)
+    return Case(content, today, found, *subject_tracks(content, found), clock(content, today, found))
 
 
 def planned_stages(case):

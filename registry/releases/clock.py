@@ -41,12 +41,15 @@ class Wait(NamedTuple):
     end: Step | None
 
 
-def clock(content, today=None):
-    """Return every time that a component spent closed or restricted, in the order of the vocabulary."""
+def clock(content, today=None, found=None):
+    """Return every time that a component spent closed or restricted, in the order of the vocabulary.
+
+    `found` are the content's tracks where they are known.
+    """
     today = today or dates.latest_today()
     return [
         wait(content, spell, today)
-        for track in tracks(content) for spell in spells(track, today)
+        for track in found or tracks(content) for spell in spells(track, today)
         if spell.level in (Level.CLOSED, Level.RESTRICTED)
     ]
 
@@ -99,9 +102,8 @@ def days_between(since, until):
     return (max(0, (end[0] - start[1]).days), max(0, (end[1] - start[0]).days)) if start and end else None
 
 
-def subject_tracks(content):
-    """Return the tracks of the component that the entry is about, and the family they belong to."""
-    all_tracks = tracks(content)
+def subject_tracks(content, all_tracks):
+    """Return those of its tracks that are of the component which the entry is about, and the family they belong to."""
     chosen = SUBJECT[content["artefact"]["kind"]]
     # Where nothing is said of weights, what can be said of an entry is how the thing is reached.
     order = [chosen] + ([Family.ACCESS] if chosen == Family.WEIGHTS else [])

@@ -9,14 +9,13 @@ was first said. What nobody asserted has no cell: it is not stated, and never co
 from typing import NamedTuple
 
 from registry.releases.dates import period
-from registry.releases.levels import level_of, telling_stages, variants_told_apart
+from registry.releases.levels import COMPONENTS, level_of, telling_stages, variants_told_apart
 from registry.releases.promises import when_of
 from registry.releases.vocabulary import (
     AHEAD,
     STOPPED,
     Audience,
     Basis,
-    Component,
     Gate,
     Level,
     Mode,
@@ -71,7 +70,7 @@ def ledger(content):
     ]
     said = {number: lines_of(content["stages"][number]) for number in [*stages, *leaked]}
     cells = []
-    for component in Component.values:
+    for component in COMPONENTS:
         spoken_of = {variant for lines in said.values() for variant in lines.get(component, ())}
         for variant in variants_told_apart(content, spoken_of):
             told = [(number, found) for number in stages if (found := pick(said[number], component, variant))]

@@ -21,6 +21,7 @@ from registry.releases.vocabulary import (
 )
 
 LEAST_OPEN_FIRST = [Level.CLOSED, Level.UNSTATED, Level.RESTRICTED, Level.OPEN]
+COMPONENTS, AUDIENCES = tuple(Component.values), ("", *Audience.values)
 SERVED = {Component.DEMO, Component.API, Component.DETECTOR}
 
 
@@ -91,7 +92,7 @@ def tracks(content):
     """Return one track for each component and variant that any stage speaks of, in the order of vocabulary."""
     stages = [(when, number, statements(content["stages"][number])) for when, number in telling_stages(content)]
     found = []
-    for component in Component.values:
+    for component in COMPONENTS:
         spoken_of = {variant for _, _, said in stages for variant in said.get(component, ())}
         for variant in variants_told_apart(content, spoken_of):
             found.append(track(content, stages, component, variant))
@@ -114,9 +115,11 @@ def counts(stage):
 
 def variants_told_apart(content, spoken_of):
     """A level stated for the whole artefact holds for each variant, as soon as any variant is told apart."""
-    named = [variant["name"] for variant in content["artefact"]["variants"]]
-    if spoken_of and not set(spoken_of) - {""}:
+    if not spoken_of:
+        return []
+    if not set(spoken_of) - {""}:
         return [""]
+    named = [variant["name"] for variant in content["artefact"]["variants"]]
     return [name for name in named if name in spoken_of or "" in spoken_of]
 
 
@@ -133,8 +136,8 @@ def statements(stage):
 def openness(item):
     """Order statements by how much they give to how many."""
     level = level_of(item["mode"], item["gate"], item["audience"], item["component"])
-    audiences = ["", *Audience.values]
-    return LEAST_OPEN_FIRST.index(level), audiences.index(item["audience"]) if item["audience"] in audiences else 0
+    audience = item["audience"]
+    return LEAST_OPEN_FIRST.index(level), AUDIENCES.index(audience) if audience in AUDIENCES else 0
 
 
 def track(content, stages, component, variant):

@@ -426,10 +426,10 @@ def _short(date):
     return " ".join(word[:3] if word.isalpha() else word for word in dates.in_words(date).split())
 
 
-def levels_by_family(content, today):
-    """The level of each family, for lists: one word where all of it stands alike, else restricted ("in part")."""
+def levels_by_family(of, today):
+    """The level of each family of these tracks, for lists: one word where all of it stands alike, else "mixed"."""
     found = {}
-    for track in tracks(content):
+    for track in of:
         now = track.on(today)
         if now and now.level != Level.UNSTATED:
             found.setdefault(Component(track.component).family, set()).add(str(now.level))

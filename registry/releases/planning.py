@@ -34,7 +34,7 @@ def plan_publication(entry, *, at, by, justification="", version=None, time_zone
     if zone not in time_zones():
         raise Invalid("Choose a time zone from the list, such as Europe/Berlin.", "time_zone")
     content = normalise(locked.draft)
-    justification, _ = check_publishable(locked, content, by=by, justification=justification)
+    justification, *_ = check_publishable(locked, content, by=by, justification=justification)
     try:
         with transaction.atomic():
             plan = PlannedPublication.objects.create(

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -48,6 +49,11 @@ class Choice:
     choices: type
     default: str = ""
     blank: bool = True
+
+    @cached_property
+    def words(self):
+        """Its words, which the enumeration makes anew whenever it is asked."""
+        return tuple(self.choices.values)
 
 
 @dataclass(frozen=True)
@@ -194,9 +200,9 @@ def unsafe_address(url):
 
 
 def choice_problems(shape, value, pointer):
-    if value in shape.choices.values or (value == "" and shape.blank):
+    if value in shape.words or (value == "" and shape.blank):
         return
-    words = ", ".join(word for word in shape.choices.values if word)
+    words = ", ".join(word for word in shape.words if word)
     yield Problem(pointer, "choice", f"“{token(value)}” is not one of: {words}.")
 
 

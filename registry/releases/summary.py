@@ -45,10 +45,10 @@ class Summary(NamedTuple):
     because: list[str]
 
 
-def summarise(content, today=None):
-    """Derive the word, the sentence and the reasons from the content as of a day."""
+def summarise(content, today=None, found=None):
+    """Derive the word, the sentence and the reasons from the content as of a day; `found` are its tracks."""
     today = today or dates.latest_today()
-    case = case_of(content, today)
+    case = case_of(content, today, found)
     label, clause = decide(case)
     because = [explained(case, label), *reasons(case), MEANING[label]]
     return Summary(label, sentence(f"{label.label}: {clause}"), because)

@@ -16,11 +16,12 @@ ANY = Statement(lambda entry: Intent.objects.visible_to(None).filter(entry=entry
 @register.inclusion_tag("intents/_of_entry.html", takes_context=True)
 def intents_of(context, entry):
     """What is announced about an entry and which look-backs are due; on a draft its lab sees it, too."""
-    user = context.get("user")
-    found = Intent.objects.visible_to(user).filter(entry=entry).current().with_all()
+    user, found = context.get("user"), []
+    if ANY.first(entry.pk):
+        found = Intent.objects.visible_to(user).filter(entry=entry).current().with_all().order_by("-pk")[:SHOWN]
     return {
         "entry": entry,
-        "intents": list(found.order_by("-pk")[:SHOWN]) if ANY.first(entry.pk) else [],
+        "intents": list(found),
         "may_announce": user is not None and user.is_authenticated and allows(user, "intents.announce", entry),
     }
 

@@ -35,7 +35,7 @@ class PublicationForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, entry, user):
-        initial = {"version": entry.draft_version, "seen": _sealed(entry), "time_zone": user.time_zone}
+        initial = {"version": entry.draft_version, "seen": lambda: _sealed(self.entry), "time_zone": user.time_zone}
         super().__init__(data, initial=initial)
         self.entry, self.user = entry, user
         if entry.current_id is None:
