@@ -5,8 +5,10 @@ from copy import deepcopy
 from registry.analyses.errors import Unusable
 from registry.analyses.model_card.decoding import encoding_of
 from registry.releases.actions import HALF_TYPED
-from registry.releases.content import CONTENT, EMPTY, normalise, validate
+from registry.releases.checking import validate
+from registry.releases.content import normalise
 from registry.releases.pointers import in_words as pointer_in_words
+from registry.releases.schema import CONTENT, EMPTY
 from registry.releases.shape import Listing
 
 from .reading.apart import FORMATS, read_apart

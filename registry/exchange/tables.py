@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from registry.releases.content import CONTENT
+from registry.releases.schema import CONTENT
 from registry.releases.shape import Choice, Listing, Number, Record, Text
 
 TITLES = {

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from registry.core.api import ApiViewSet
 from registry.core.rules import allows
 from registry.releases.api import by_release
+from registry.releases.cited import counts_of
 from registry.releases.models import Entry
-from registry.releases.page import counts_of
 
 from . import actions
 from .models import Statement

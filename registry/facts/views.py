@@ -14,8 +14,8 @@ from registry.core.idempotency import redirect_once
 from registry.core.rules import require
 from registry.core.typed import sign_in_first, typed_before
 from registry.labs.rules import tied
+from registry.releases.cited import counts_of
 from registry.releases.facts import facts_of
-from registry.releases.page import counts_of
 from registry.releases.views.reading import find
 
 from .actions import RULES

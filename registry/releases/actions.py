@@ -22,15 +22,16 @@ from registry.core.subjects import Subject, name_subject
 from registry.history.recording import record
 from registry.labs.models import SLUG
 
-from .content import MOST_BYTES, normalise, problems_for_publication, validate
+from .checking import MOST_BYTES, problems_for_publication, validate
+from .content import normalise
 from .controls import check_approved, held
 from .diff import diff
 from .facets import facets
 from .happened import happened
 from .levels import tracks
 from .models import Entry, PlannedPublication, Revision
-from .page import levels_by_family
 from .shape import Problem, Text, text_problems, tidy_text
+from .standing import levels_by_family
 from .summary import summarise
 from .withdrawing import end_withdrawal
 

@@ -16,7 +16,8 @@ from registry.core.rules import allows, require
 from registry.core.statements import Instances, Statement
 from registry.history.recording import record
 
-from .content import normalise, problems_for_publication, validate
+from .checking import problems_for_publication, validate
+from .content import normalise
 from .models import Approval, Entry
 
 MOST_REASON = 2_000

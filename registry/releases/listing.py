@@ -12,11 +12,12 @@ _kept = {}
 
 def rows_html(rows):
     """The rows of a list, of which each has the key and the `STATE` of its entry; entries are read where one is new."""
-    new = [row.pk for row in rows if _kept.get(row.pk, NONE)[0] != _state(row)]
-    entries = {entry.pk: entry for entry in Entry.objects.listed().filter(pk__in=new)} if new else {}
-    # What moderators took from view since the list was read is not among them.
-    drawn = [row_html(entries[row.pk]) if row.pk in entries else _kept.get(row.pk, NONE)[1] for row in rows]
-    return mark_safe("".join(drawn))  # noqa: S308 - drawn by a template
+    drawn = {row.pk: kept[1] for row in rows if (kept := _kept.get(row.pk, NONE))[0] == _state(row)}
+    if len(drawn) < len(rows):
+        new = [row.pk for row in rows if row.pk not in drawn]
+        # What moderators took from view since the list was read is not among them.
+        drawn |= {entry.pk: row_html(entry) for entry in Entry.objects.published().listed().filter(pk__in=new)}
+    return mark_safe("".join([drawn.get(row.pk, "") for row in rows]))  # noqa: S308 - drawn by a template
 
 
 def row_html(entry):

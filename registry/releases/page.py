@@ -1,81 +1,34 @@
 """What pages show of a content: sources numbered, stages in order, components as they stand, gaps marked."""
 
 import re
-from collections import Counter
 from html import unescape
-from typing import NamedTuple
 
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from . import dates
-from .content import citing
-from .facts import facts_of
+from .cited import cited, citing_as, counts_of, numbered
 from .happened import happened
-from .ledger import NOT_SAID, audiences_of, ledger
-from .levels import in_order, level_of, statements, tracks
+from .ledger_table import ledger_table
+from .levels import in_order
 from .promises import due_of, promises, settled, when_of
 from .samples import sample_set
+from .standing import families
 from .summary import summarise
 from .timeline import timeline_keys, timeline_svg, timeline_table
 from .vocabulary import (
     AHEAD,
     ArtefactKind,
-    Audience,
     Basis,
     Chance,
-    Component,
     EventKind,
-    Family,
-    Gate,
-    Level,
     LinkKind,
-    Mode,
     StageStatus,
 )
+from .wording import BOUND, FIRST_SENTENCE, level_in_words, licence_in_words, name_in_words, shortened, terms_in_words
 
-STATES = {True: "sourced", False: "unsourced"}
 WHY_CHARACTERS = 240
 FOOTNOTE = re.compile(r'(<a class="footnote-ref"[^>]*>)(\d+)(?=</a>)')
-FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.S)
-
-
-class Source(NamedTuple):
-    """A source under the number that the page gives it."""
-
-    number: int
-    key: str
-    title: str
-    url: str
-    note: str
-
-
-class Item(NamedTuple):
-    """Something said, with the sources it cites; `unsourced` where a curated entry cites none, and what others say."""
-
-    said: dict
-    sources: list
-    unsourced: bool
-    mark: dict | None = None
-
-
-class Standing(NamedTuple):
-    """How one component of one variant can be reached on a day, in words."""
-
-    component: str
-    name: str
-    variant: str
-    level: str
-    word: str
-    terms: str
-    licence: str
-    since: str
-    stage: int
-    note: str
-    sources: list
-    unsourced: bool
-    planned: str
-    mark: dict | None = None
 
 
 def read(content, html, *, curated, today=None, marks=None):
@@ -84,7 +37,7 @@ def read(content, html, *, curated, today=None, marks=None):
     `marks` holds what others say of its facts, by the facts' keys.
     """
     today = today or dates.latest_today()
-    cite = _citing(content, curated, marks or {})
+    cite = citing_as(content, curated, marks or {})
     return {
         "content": content,
         "kind": ArtefactKind(content["artefact"]["kind"]),
@@ -92,7 +45,7 @@ def read(content, html, *, curated, today=None, marks=None):
         "why": why(html),
         "rationale": lettered(html.get("/rationale", "")),
         "stages": [_stage(content, number, html, cite, today) for _, number in in_order(content["stages"])],
-        "families": _families(content, cite, today),
+        "families": families(content, cite, today),
         "concerns": [cite(_chances(item), item) for item in content["concerns"]],
         "alternatives": [cite(item) for item in content["alternatives"]],
         "events": [cite(_event(item), item) for item in sorted(happened(content), key=lambda e: e["date"])],
@@ -108,7 +61,7 @@ def read(content, html, *, curated, today=None, marks=None):
         "sources": numbered(content),
         "picture": _picture(content, cite, today),
         "counts": counts_of(content, marks or {}),
-        "unsourced": curated and any(item.unsourced for item in _cited(content, cite)),
+        "unsourced": curated and any(item.unsourced for item in cited(content, cite)),
     }
 
 
@@ -134,7 +87,7 @@ def why(html):
         return ""
     without_notes = re.sub(r"<sup.*?</sup>", "", paragraph[1], flags=re.S)
     said = FIRST_SENTENCE.match(" ".join(unescape(strip_tags(without_notes)).split()))
-    return _shortened(said[0], WHY_CHARACTERS) if said else ""
+    return shortened(said[0], WHY_CHARACTERS) if said else ""
 
 
 def lettered(html):
@@ -150,45 +103,6 @@ def _letter(number):
         number, place = divmod(number - 1, 26)
         letters = chr(ord("a") + place) + letters
     return letters
-
-
-def _shortened(text, most):
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-
-
-def numbered(content):
-    """The sources in their order, each with its number."""
-    return [
-        Source(number, source["key"], source["title"] or source["url"], source["url"], source["note"])
-        for number, source in enumerate(content["sources"], 1)
-    ]
-
-
-def _citing(content, curated, marks=None):
-    known = {source.key: source for source in numbered(content)}
-    # Items are told apart by being this very one: two may say the same.
-    places = {pointer: id(item) for pointer, item in citing(content)} if marks else {}
-    marked = {places[fact.pointer]: marks.get(fact.key) for fact in facts_of(content)} if marks else {}
-
-    def cite(item, of=None):
-        """`of` is the item of the content that `item` was made from."""
-        found = sorted(known[key] for key in item.get("sources", []) if key in known)
-        return Item(item, found, curated and not found, marked.get(id(item if of is None else of)))
-
-    return cite
-
-
-def counts_of(content, marks):
-    """How many sources and facts there are, and how many facts are in which state."""
-    states = Counter(marks.get(fact.key, {}).get("state") or STATES[bool(fact.sources)] for fact in facts_of(content))
-    return {"sources": len(content["sources"]), "facts": sum(states.values()), **states}
-
-
-def _cited(content, cite):
-    for section in ("stages", "concerns", "alternatives", "events", "corrections", "licence_changes", "samples"):
-        for item in content.get(section, []):
-            yield cite(item)
-            yield from (cite(component) for component in item.get("components", []))
 
 
 def _stage(content, number, html, cite, today):
@@ -253,155 +167,14 @@ def _former(one):
     return f"called {one['name']}" + (f" until {dates.in_words(one['until'])}" if one["until"] else " before")
 
 
-class Line(NamedTuple):
-    """A row of the ledger: one component of one variant, and for each audience its cells, the latest first."""
-
-    name: str
-    variant: str
-    cells: list
-
-
-MOST_LINES = 150
-
-
-def read_ledger(content, *, curated, on=None):
-    """The ledger alone, for a page of its own."""
-    return ledger_table(content, _citing(content, curated), dates.latest_today(), on)
-
-
-def ledger_table(content, cite, today, on=None):
-    """The ledger as a table; `on` keeps what stood on one day. Returns (audiences, lines, lines left out)."""
-    cells = ledger(content)
-    if on is not None:
-        cells = [cell for cell in cells if cell.stands_on(on)]
-    audiences, lines = audiences_of(cells), {}
-    for cell in cells:
-        lines.setdefault((cell.component, cell.variant), {}).setdefault(cell.audience, []).append(cell)
-    rows = [
-        Line(
-            Component(component).label, variant,
-            [[_shown(cell, content, cite, today) for cell in reversed(by.get(audience, []))] for audience in audiences],
-        )
-        for (component, variant), by in lines.items()
-    ]
-    names = [Audience(audience).label if audience != NOT_SAID else "For whom is not stated" for audience in audiences]
-    return {"audiences": names, "lines": rows[:MOST_LINES], "left_out": max(0, len(rows) - MOST_LINES)}
-
-
-def _shown(cell, content, cite, today):
-    """A cell in words."""
-    level, word = _level_in_words(cell.mode, cell.gate, cell.audience, cell.component)
-    stage = content["stages"][cell.stage]
-    stopped = cell.status in (StageStatus.PAUSED, StageStatus.WITHDRAWN)
-    return {
-        "level": level, "word": StageStatus(cell.status).label.lower() if stopped else word,
-        "gate": Gate(cell.gate).label if cell.gate and cell.gate != Gate.NONE and not stopped else "",
-        "licence": _licence({"licence": cell.licence}), "terms_url": cell.terms_url,
-        "restrictions": ", ".join(BOUND[letter] for letter in cell.restrictions),
-        "leak": cell.basis == Basis.UNAUTHORISED, "planned": cell.status in AHEAD,
-        "since": dates.in_words(cell.since) if cell.since else "", "past": cell.ended_by is not None,
-        "until": dates.in_words(cell.until) if cell.until else "a date not stated",
-        "stage": cell.stage + 1, "reason": _shortened(_plain(cell.reason), 160), "title": stage["title"],
-        "cited": cite({"sources": cell.sources}),
-    }
-
-
-BOUND = {"D": "data", "A": "application", "M": "model", "S": "source"}
-MARKS = re.compile(r"[*_`#>]+|\[\^[^\]]*\]")
-
-
-def _plain(text):
-    """The first sentence of a Markdown text without its marks, for a narrow place."""
-    found = FIRST_SENTENCE.match(" ".join(MARKS.sub("", text).split()))
-    return found[0] if found else ""
-
-
 def _change(item, cite):
-    level, word = _level_in_words(item["mode"], item["gate"], item["audience"], item["component"])
+    level, word = level_in_words(item["mode"], item["gate"], item["audience"], item["component"])
     return {
-        "name": _name(item["component"], item["variant"]), "level": level, "word": word, "terms": _terms(item),
-        "licence": _licence(item), "note": item["note"], "cited": cite(item), "reason": item.get("reason", ""),
-        "terms_url": item.get("terms_url", ""),
+        "name": name_in_words(item["component"], item["variant"]), "level": level, "word": word,
+        "terms": terms_in_words(item), "licence": licence_in_words(item), "note": item["note"], "cited": cite(item),
+        "reason": item.get("reason", ""), "terms_url": item.get("terms_url", ""),
         "restrictions": ", ".join(BOUND[letter] for letter in item.get("restrictions", "")),
     }  # fmt: skip
-
-
-def _name(component, variant):
-    label = Component(component).label
-    return f"{label}, {variant}" if variant else label
-
-
-def _level_in_words(mode, gate, audience, component):
-    level = level_of(mode, gate, audience, component)
-    if level == Level.CLOSED:
-        return level, "closed"
-    return level, Mode(mode).label.lower().replace("api", "through an API") if mode else "not stated"
-
-
-def _terms(item):
-    """To whom and through which gate, where either says more than that anyone may come."""
-    parts = []
-    if item["audience"] and item["audience"] not in (Audience.PUBLIC, Audience.INTERNAL):
-        parts.append(Audience(item["audience"]).label)
-    if item["gate"] and item["gate"] != Gate.NONE:
-        parts.append(Gate(item["gate"]).label)
-    if not parts and item["audience"] == Audience.PUBLIC:
-        parts.append("Anyone")
-    return ", ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])]) if parts else ""
-
-
-def _licence(item):
-    return {"custom": "custom licence", "none": "no licence"}.get(item["licence"], item["licence"])
-
-
-def _families(content, cite, today):
-    """Every component that some stage speaks of, as it stands today, by family."""
-    said = [statements(stage) for stage in content["stages"]]
-    groups = {family: [] for family in Family}
-    for track in tracks(content):
-        groups[Component(track.component).family].append(_standing(content, said, track, cite, today))
-    return [(family, rows) for family, rows in groups.items() if rows]
-
-
-def _standing(content, said, track, cite, today):
-    now = track.on(today)
-    planned, label = _planned(content, track), Component(track.component).label
-    if now is None:
-        return Standing(
-            track.component, label, track.variant, Level.UNSTATED, "not stated", "", "", "", 0, "", [], False, planned
-        )
-    item = said[now.stage][track.component].get(track.variant) or said[now.stage][track.component][""]
-    level, word = _level_in_words(now.mode, now.gate, now.audience, track.component)
-    stage, since = content["stages"][now.stage], content["stages"][_begun(track, now).stage]
-    cited = cite(item if item["sources"] else item | {"sources": stage["sources"]}, item)
-    stopped = stage["status"] in (StageStatus.PAUSED, StageStatus.WITHDRAWN)
-    return Standing(
-        track.component, label, track.variant, level, stage["status"] if stopped else word,
-        "" if stopped else _terms(item), _licence(item),
-        dates.in_words(since["date"]) if since["date"] else "", content["stages"].index(since) + 1, item["note"],
-        cited.sources, cited.unsourced, planned, cited.mark,
-    )  # fmt: skip
-
-
-def _begun(track, now):
-    """The step since which the access has been what it is; a later step may have changed the licence alone."""
-    begun = now
-    for step in reversed(track.steps[: track.steps.index(now)]):
-        if step.access != now.access:
-            break
-        begun = step
-    return begun
-
-
-def _planned(content, track):
-    """What is planned for a component, in a few words."""
-    for step in track.planned:
-        stage = content["stages"][step.stage]
-        word = _level_in_words(step.mode, step.gate, step.audience, track.component)[1]
-        planned = when_of(stage)
-        when = f" for {dates.in_words(planned)}" if planned else ", on a condition"
-        return f"{word} planned{when}"
-    return ""
 
 
 def _chances(item):
@@ -426,11 +199,3 @@ def _short(date):
     return " ".join(word[:3] if word.isalpha() else word for word in dates.in_words(date).split())
 
 
-def levels_by_family(of, today):
-    """The level of each family of these tracks, for lists: one word where all of it stands alike, else "mixed"."""
-    found = {}
-    for track in of:
-        now = track.on(today)
-        if now and now.level != Level.UNSTATED:
-            found.setdefault(Component(track.component).family, set()).add(str(now.level))
-    return {str(f): levels.pop() if len(levels) == 1 else "mixed" for f, levels in found.items()}

@@ -6,8 +6,8 @@ from rest_framework import serializers
 from registry.core.api import StrictSerializer
 from registry.core.files import FileKind, StoredFile
 
-from .content import COMPONENT, CONTENT, CORRECTION, EVENT, FORMER, LICENCE_CHANGE, SAMPLE_SET, STAGE, VARIANT
 from .models import Entry
+from .schema import COMPONENT, CONTENT, CORRECTION, EVENT, FORMER, LICENCE_CHANGE, SAMPLE_SET, STAGE, VARIANT
 from .shape import Choice, Count, Listing, Number, Record, Text
 from .vocabulary import (
     ArtefactKind,

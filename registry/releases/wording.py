@@ -2,6 +2,7 @@
 
 import re
 
+from registry.releases.levels import level_of
 from registry.releases.vocabulary import Audience, Component, Gate, Level, Mode
 
 PLURAL = {
@@ -36,6 +37,9 @@ SHORT_AUDIENCES = {
     Audience.NON_COMMERCIAL: "non-commercial",
 }
 SHORT_MODES = {Mode.HOSTED: "hosted", Mode.API: "API only"}
+BOUND = {"D": "data", "A": "application", "M": "model", "S": "source"}
+MARKS = re.compile(r"[*_`#>]+|\[\^[^\]]*\]")
+FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|$)", re.S)
 USED = {Mode.HOSTED: "used on the lab's machines", Mode.API: "used through an API"}
 
 
@@ -131,3 +135,45 @@ def sentence(text):
     """Make a sentence of a clause: a capital first, a full stop last."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def name_in_words(component, variant):
+    """A component, and which variant's: final weights, 1.5B."""
+    label = Component(component).label
+    return f"{label}, {variant}" if variant else label
+
+
+def level_in_words(mode, gate, audience, component):
+    """How open a way of access is, as its level and a word for it."""
+    level = level_of(mode, gate, audience, component)
+    if level == Level.CLOSED:
+        return level, "closed"
+    return level, Mode(mode).label.lower().replace("api", "through an API") if mode else "not stated"
+
+
+def terms_in_words(item):
+    """To whom and through which gate, where either says more than that anyone may come."""
+    parts = []
+    if item["audience"] and item["audience"] not in (Audience.PUBLIC, Audience.INTERNAL):
+        parts.append(Audience(item["audience"]).label)
+    if item["gate"] and item["gate"] != Gate.NONE:
+        parts.append(Gate(item["gate"]).label)
+    if not parts and item["audience"] == Audience.PUBLIC:
+        parts.append("Anyone")
+    return ", ".join([parts[0], *(part[0].lower() + part[1:] for part in parts[1:])]) if parts else ""
+
+
+def licence_in_words(item):
+    """A licence as it is named on pages."""
+    return {"custom": "custom licence", "none": "no licence"}.get(item["licence"], item["licence"])
+
+
+def shortened(text, most):
+    """A text of at most so many characters, cut between words."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def first_sentence(text):
+    """The first sentence of a Markdown text without its marks, for a narrow place."""
+    found = FIRST_SENTENCE.match(" ".join(MARKS.sub("", text).split()))
+    return found[0] if found else ""

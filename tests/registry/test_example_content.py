@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from registry.core.canonical import digest
-from registry.releases.content import citing, normalise, problems_for_publication, validate
+from registry.releases.checking import problems_for_publication, validate
+from registry.releases.content import citing, normalise
 from registry.releases.facts import facts_of
 from registry.releases.happened import happened
 

@@ -5,7 +5,7 @@ import re
 import yaml
 
 from registry.analyses.model_card.spdx import BY_LOWER
-from registry.releases.content import CONTENT
+from registry.releases.schema import CONTENT
 from registry.releases.vocabulary import ArtefactKind, LinkKind
 
 from ..said import instead, loosely

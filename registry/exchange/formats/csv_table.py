@@ -3,7 +3,7 @@
 import csv
 import io
 
-from registry.releases.content import COMPONENT, STAGE
+from registry.releases.schema import COMPONENT, STAGE
 from registry.releases.shape import Listing, Record, Text
 
 from ..said import Said, instead

@@ -5,7 +5,7 @@ import re
 import yaml
 
 from registry.analyses.model_card.spdx import BY_LOWER, HUB
-from registry.releases.content import CONTENT
+from registry.releases.schema import CONTENT
 from registry.releases.shape import Choice, Listing, Text
 from registry.releases.vocabulary import ArtefactKind, LinkKind
 

@@ -2,7 +2,7 @@
 
 from registry.analyses.model_card.front_matter import key_spans, lines_of
 from registry.analyses.model_card.yaml_reader import read_mapping
-from registry.releases.content import CONTENT
+from registry.releases.schema import CONTENT
 
 from ..tables import value_of
 from .found import NO_FIELD, Found, line_at, texts_of

@@ -3,7 +3,7 @@
 import json
 import re
 
-from registry.releases.content import CONTENT
+from registry.releases.schema import CONTENT
 from registry.releases.shape import Choice, Listing, Record, Text
 
 from .card import of_lines

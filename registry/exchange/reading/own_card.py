@@ -3,7 +3,7 @@
 import json
 import re
 
-from registry.releases.content import CONTENT
+from registry.releases.schema import CONTENT
 from registry.releases.shape import Choice, Listing, Number, Text
 
 from ..tables import cells, in_words, tables, unescaped, value_of

@@ -14,7 +14,8 @@ from registry.core.idempotency import redirect_once
 from registry.core.pages import keyset
 from registry.core.rules import require
 
-from ..content import normalise, problems_for_publication, validate
+from ..checking import problems_for_publication, validate
+from ..content import normalise
 from ..controls import approvals_of, approve, ask_for_review, return_draft
 from ..diff import diff
 from ..forms import WithdrawalForm

@@ -22,8 +22,9 @@ from registry.core.typed import sign_in_first, typed_before
 from registry.labs.models import Lab, Membership
 
 from ..actions import attach_card, save_draft
+from ..checking import problems_for_publication, validate
 from ..conflict import choices, merge
-from ..content import normalise, problems_for_publication, validate
+from ..content import normalise
 from ..forms import EntrySheet, NewEntryForm, StageSheet
 from ..models import Entry
 from ..pointers import address, in_words

@@ -13,7 +13,8 @@ from registry.core.forms import show_refusal
 from registry.core.idempotency import redirect_once
 from registry.core.statements import Instances
 
-from ..content import normalise, problems_for_publication, validate
+from ..checking import problems_for_publication, validate
+from ..content import normalise
 from ..controls import approval_needed, approvals_of
 from ..diff import diff
 from ..forms import PublicationForm

@@ -23,9 +23,9 @@ from ..content import normalise
 from ..diff import diff as changes_between
 from ..forms import FilterForm
 from ..ledger import days_of
+from ..ledger_table import read_ledger
 from ..listing import rows_html
 from ..models import Entry, Revision
-from ..page import read_ledger
 from ..withdrawing import tombstone_of
 from .prepared import drawn, prepared
 

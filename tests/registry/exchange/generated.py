@@ -4,7 +4,9 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from registry.releases import shape
-from registry.releases.content import CONTENT, normalise, problems_for_publication, validate
+from registry.releases.checking import problems_for_publication, validate
+from registry.releases.content import normalise
+from registry.releases.schema import CONTENT
 from registry.releases.shape import Address, Choice, Listing, Pattern, Record, Text
 
 NASTY = "aB1 é☃𝒳\\|<>*_`[]#~$!&-+=:;,'\"{}%^@()/?.\n\t\u2028\u00a0"

@@ -11,7 +11,8 @@ from registry.exchange.formats import FORMATS
 from registry.exchange.proposal import propose, taken_over
 from registry.exchange.reading import card, citation_file, cyclonedx
 from registry.exchange.said import EXTENSION, OWN, leaves
-from registry.releases.content import EMPTY, normalise
+from registry.releases.content import normalise
+from registry.releases.schema import EMPTY
 
 from .generated import contents
 from .sources import EXAMPLES, example, source_of

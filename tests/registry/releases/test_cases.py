@@ -4,7 +4,8 @@ import re
 
 from django.test import SimpleTestCase
 
-from registry.releases.content import normalise, validate
+from registry.releases.checking import validate
+from registry.releases.content import normalise
 from registry.releases.forms import EntrySheet, StageSheet
 from registry.releases.models import Entry
 from registry.releases.summary import summarise

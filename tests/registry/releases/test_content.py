@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from registry.core.canonical import digest
 from registry.releases import dates
-from registry.releases.content import EMPTY, normalise, problems_for_publication, validate
+from registry.releases.checking import problems_for_publication, validate
+from registry.releases.content import normalise
+from registry.releases.schema import EMPTY
 from registry.releases.vocabulary import FAMILY_OF, Component
 from tests.registry.releases import contents
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from registry.releases.content import normalise, validate
+from registry.releases.checking import validate
+from registry.releases.content import normalise
 from tests.registry.releases import cases, contents
 from tests.registry.releases.cases import CLOSED, HOSTED, OPEN, part
 from tests.registry.releases.test_promises import KEEPER, TODAY, content, plan

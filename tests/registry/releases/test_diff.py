@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.releases.content import EMPTY, normalise
+from registry.releases.content import normalise
 from registry.releases.diff import diff
 from registry.releases.markup import word_segments
+from registry.releases.schema import EMPTY
 from tests.registry.releases import contents
 
 

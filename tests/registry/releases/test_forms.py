@@ -2,7 +2,8 @@
 
 from django.test import SimpleTestCase
 
-from registry.releases.content import normalise, validate
+from registry.releases.checking import validate
+from registry.releases.content import normalise
 from registry.releases.forms import EntrySheet, StageSheet
 from registry.releases.pointers import in_words
 from tests.registry.releases.contents import gpt2

@@ -4,7 +4,7 @@ from datetime import date
 
 from registry.releases.content import normalise
 from registry.releases.ledger import ledger
-from registry.releases.page import read_ledger
+from registry.releases.ledger_table import read_ledger
 from registry.releases.summary import summarise
 from tests.registry.releases import cases
 from tests.registry.releases.cases import BY_FORM, CLOSED, OPEN, part

@@ -1,6 +1,7 @@
 """The pages of entries, for readers and for those who write: without script, with a plain browser."""
 
 import re
+from unittest import mock
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,7 @@ from registry.core.canonical import canonical_json
 from registry.core.rules import allows
 from registry.core.subjects import Subject
 from registry.labs.models import Lab
+from registry.releases import listing
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
 from registry.releases.models import Entry
 from registry.releases.page import _letter
@@ -199,6 +201,15 @@ class ListTests(PlatformTestCase):
             self.assertContains(self.as_().get("/releases/"), "Lamp 5")
         with self.assertNumQueries(1):
             self.assertContains(self.as_().get("/releases/"), "Lamp 5")
+
+    def test_shows_all_rows_where_few_are_kept(self):
+        for number in range(6):
+            publish(self.draft(slug=f"lamp-{number}", title=f"Lamp no. {number}"), by=self.ada)
+        with mock.patch.object(listing, "MOST", 3):
+            for _ in range(3):
+                page = self.as_().get("/releases/").content.decode()
+                self.assertEqual(len(re.findall('<h2><a href="/releases/invented-lab/', page)), 7)
+                listing._kept.pop(min(listing._kept))
 
     def test_shows_each_row_as_it_is_now(self):
         self.assertContains(self.as_().get("/releases/"), LAMP)

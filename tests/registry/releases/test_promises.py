@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from registry.releases.content import normalise, problems_for_publication, validate
+from registry.releases.checking import problems_for_publication, validate
+from registry.releases.content import normalise
 from registry.releases.levels import tracks
 from registry.releases.promises import promises
 from registry.releases.summary import summarise

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from registry.releases.content import EMPTY
+from registry.releases.schema import EMPTY
 from registry.releases.summary import summarise
 from registry.releases.vocabulary import SummaryWord
 from tests.registry.releases import contents

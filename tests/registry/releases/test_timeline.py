@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from registry.releases.content import EMPTY
+from registry.releases.schema import EMPTY
 from registry.releases.timeline import timeline_keys, timeline_svg, timeline_table
 from tests.registry.releases import contents
 from tests.registry.releases.contents import CLOSED, OPEN, entry, part, stage

@@ -7,7 +7,8 @@ from django.utils.html import escape
 
 from registry.labs.actions import register_lab
 from registry.releases.actions import attach_card, begin_entry, publish, save_draft
-from registry.releases.content import normalise, validate
+from registry.releases.checking import validate
+from registry.releases.content import normalise
 from registry.releases.models import Entry
 from registry.releases.pointers import address
 from tests.people import CONTENT, PlatformTestCase
