@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from registry.accounts.models import User
-from registry.core.statements import ask_along, insert
+from registry.core.statements import ask_along, insert_along
 from registry.history.recording import recorded
 from registry.labs.models import Membership
 
@@ -37,7 +37,7 @@ def note(sender, event, **kwargs):
         statement = FOLLOWED if event.data.get("exchange") else WRITTEN
         ask_along(statement, {"thread": event.subject_id, "comment": event.data["comment"], "event": event.pk})
     else:
-        insert(Untold(event=event))
+        insert_along(Untold(event=event))
 
 
 LAB_ACTS = {"lab.registered", "lab.joined", "lab.role_changed", "lab.left"}

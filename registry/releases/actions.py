@@ -102,7 +102,6 @@ def save_draft(entry, content, *, by, version=None, unfinished=False):
     Raises `Stale` where `version` is not the current one, `Invalid` with JSON pointers where it cannot be kept.
     `unfinished` also keeps what is half typed, such as half a date; publishing refuses it later.
     """
-    require(by, "releases.edit", entry)
     locked = _locked(entry, version, by)
     _keep(locked, _fit_to_keep(content, unfinished=unfinished), by)
     _copy(locked, entry)
@@ -112,7 +111,6 @@ def save_draft(entry, content, *, by, version=None, unfinished=False):
 @transaction.atomic
 def change_draft(entry, given, *, by, version=None):
     """Replace some fields of the working copy; the others stay as they are at that moment, whoever wrote them."""
-    require(by, "releases.edit", entry)
     locked = _locked(entry, version, by)
     content = normalise(locked.draft | given)
     # Half-typed text in a field that is not spoken of is in nobody's way.
@@ -125,7 +123,7 @@ def change_draft(entry, given, *, by, version=None):
 def _locked(entry, version, by, meanwhile="while you were writing. Compare before you save over it."):
     """The row as it is now, held until the act is done; `Stale` where `version` is not the current one.
 
-    Asks again whether `by` may edit: while this waited, the lab may have claimed the entry.
+    Whether `by` may edit is asked once it is held: while this waited, the lab may have claimed the entry.
     """
     locked = held(entry)
     require(by, "releases.edit", locked)
@@ -204,7 +202,6 @@ def publish(entry, *, by, justification="", version=None):
     From the second revision on a justification is required; a draft that changes nothing is refused. `version` is
     that of the draft which was on screen: raises `Stale` where somebody saved another one since.
     """
-    require(by, "releases.edit", entry)
     locked = _locked(entry, version, by, "while you were reading it. Read what changed before you publish it.")
     if waiting := WAITING.get(locked.pk):
         raise Conflict(f"Revision {_next(locked)} is planned for {waiting.at:%Y-%m-%d %H:%M} UTC. Cancel that first.")

@@ -36,7 +36,7 @@ APPROVALS = Instances(
 def held(entry):
     """The row as it is now, held until the act is done."""
     # Locked first and read after: what is joined to a row that was waited for is as it was before the wait.
-    LOCK.first(entry.pk)
+    LOCK.along(entry.pk)
     return HELD.get(entry.pk)
 
 

@@ -86,6 +86,7 @@ def seed():
     django.setup()
     from importlib import import_module
 
+    from allauth.usersessions.models import UserSession
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.db import connection
@@ -120,6 +121,7 @@ def seed():
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(owner.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = owner.get_session_auth_hash()
     session.create()
+    UserSession.objects.create(user=owner, session_key=session.session_key, ip="127.0.0.1", user_agent="bench")
     print(f"session={session.session_key}")
 
 

@@ -41,6 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.waiting = []  # statement, values and Answer of what is sent with whatever comes next
+        self.unsent = set()  # savepoints that were taken back before they were sent
         self.kept = (None, {})  # the connection and its cursors, each by its statement
 
     def ask(self, sql, values=()):
@@ -99,8 +100,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors:
             with self.connection.pipeline():
                 for sql, values, _ in waiting:
-                    cursors.append(ServerBindingCursor(self.connection) if sql in sent else self._kept_cursor(sql))
-                    cursors[-1].execute(sql, values)
+                    once = sql in sent or values is None
+                    cursors.append(ServerBindingCursor(self.connection) if once else self._kept_cursor(sql))
+                    cursors[-1].execute(sql, values, prepare=False if values is None else None)
                     sent.add(sql)
                 if commit:
                     self.connection.commit()
@@ -120,15 +122,38 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.send_waiting(commit=True)
 
     def _rollback(self):
-        self.waiting = []
+        self.waiting, self.unsent = [], set()
         super()._rollback()
 
+    def _savepoint(self, sid):
+        if self._is_listened_to():
+            super()._savepoint(sid)
+        else:
+            self._wait(self.ops.savepoint_create_sql(sid), None)
+
+    def _savepoint_commit(self, sid):
+        """What is wrong with anything since the savepoint is raised here, while it can be taken back."""
+        if sid in self.unsent:
+            self.unsent.remove(sid)
+        elif self._is_listened_to():
+            super()._savepoint_commit(sid)
+        else:
+            sends = bool(self.waiting)
+            self._wait(self.ops.savepoint_commit_sql(sid), None)
+            if sends:
+                self.send_waiting()
+
     def _savepoint_rollback(self, sid):
-        self.waiting = []  # a savepoint sends what was told before it
-        super()._savepoint_rollback(sid)
+        begun = [sql for sql, *_ in self.waiting]
+        if (create := self.ops.savepoint_create_sql(sid)) in begun:
+            self.waiting = self.waiting[: begun.index(create)]
+            self.unsent.add(sid)
+        else:
+            self.waiting = []  # all of it came after the savepoint
+            super()._savepoint_rollback(sid)
 
     def _close(self):
-        self.waiting, self.kept = [], (None, {})
+        self.waiting, self.unsent, self.kept = [], set(), (None, {})
         super()._close()
 
 

@@ -80,9 +80,9 @@ def _begun(request, form):
     return None
 
 
-def editable(request, lab, slug):
+def editable(request, lab, slug, *, current=False):
     """The entry, 404 to those who may not see it, 403 to those who may see it but not change it."""
-    entry = find(request, lab, slug)
+    entry = find(request, lab, slug, current=current)
     require(request.user, "releases.edit", entry)
     return entry
 

@@ -34,8 +34,7 @@ def publish(request, lab, slug):
 
     What somebody saved since the page was opened is shown first, and nothing is published until it was seen.
     """
-    entry = editable(request, lab, slug)
-    entry = _as_it_is_now(entry)
+    entry = editable(request, lab, slug, current=True)
     form = PublicationForm(request.POST if request.method == "POST" else None, entry=entry, user=request.user)
     stale, since = "", []
     try:

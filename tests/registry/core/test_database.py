@@ -1,6 +1,7 @@
 """Statements that are told and not asked: they are stored with their transaction or not at all, whoever looks."""
 
 import threading
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -77,6 +78,47 @@ class TestTold(TransactionTestCase):
                 assert keys() == ["told-1", "told-3", "told-4"]
                 raise ZeroDivisionError
         assert seen_by_others() == ["told-1", "told-3"]
+
+    def test_savepoints_within_savepoints_hold_what_they_held(self):
+        with transaction.atomic():
+            with transaction.atomic():
+                with pytest.raises(ZeroDivisionError), transaction.atomic():
+                    with transaction.atomic():
+                        ask_along(TOLD, ["told-1"])
+                    raise ZeroDivisionError
+                ask_along(TOLD, ["told-2"])
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                raise ZeroDivisionError
+            with transaction.atomic():
+                pass
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                with transaction.atomic():
+                    assert ask(ASKED, ["told-%"]) == [("told-2",)]
+                    ask_along(TOLD, ["told-3"])
+                raise ZeroDivisionError
+            ask_along(TOLD, ["told-4"])
+        assert seen_by_others() == ["told-2", "told-4"]
+        assert (connection.waiting, connection.unsent) == ([], set())
+
+    def test_a_part_that_fails_fails_within_itself_and_the_rest_goes_on(self):
+        ask_along(TOLD, ["told-1"])
+        with transaction.atomic():
+            ask_along(TOLD, ["told-2"])
+            for wrong in ("told-1", "told-2"):
+                with pytest.raises(IntegrityError), transaction.atomic():
+                    ask_along(TOLD, [wrong])
+            ask_along(TOLD, ["told-3"])
+        assert seen_by_others() == ["told-1", "told-2", "told-3"]
+
+    def test_a_part_that_has_failed_is_taken_back_whatever_was_told_in_it_since(self):
+        with transaction.atomic():
+            with pytest.raises(ZeroDivisionError), transaction.atomic():
+                with suppress(ProgrammingError):
+                    ask("SELECT nothing_of_the_kind")
+                ask_along(TOLD, ["told-1"])
+                raise ZeroDivisionError
+            ask_along(TOLD, ["told-2"])
+        assert seen_by_others() == ["told-2"]
 
     def test_what_is_wrong_with_it_is_said_by_the_end_and_nothing_is_stored(self):
         ask_along(TOLD, ["told-1"])
