@@ -12,7 +12,6 @@ from django.utils import timezone
 from registry.core.canonical import NotCanonical, digest
 from registry.core.errors import Conflict, Invalid
 from registry.core.rules import require
-from registry.core.statements import Statement
 from registry.core.subjects import name_subject
 from registry.history.recording import record
 from registry.releases.models import Entry
@@ -22,7 +21,6 @@ from .errors import Unusable
 from .models import Run, RunInput
 from .report import check_params, check_roles, plain
 
-PRIVATE = Statement(lambda entry: Run.objects.filter(entry=entry, public=False).values_list("pk")[:1], int)
 LEASE = timedelta(seconds=20)
 HEARTBEAT = 3  # seconds between renewals of a lease, and so the longest a cancelled run goes on
 ATTEMPTS = 3
@@ -130,8 +128,6 @@ def reveal_runs(entry):
 
     Their titles are written anew, since what the entry was called while a draft is nobody's business.
     """
-    if not PRIVATE.first(entry.pk):
-        return
     for run in entry.runs.filter(public=False).select_related("subject").prefetch_related("inputs__file"):
         if _is_public(entry, {i.role: i.file for i in run.inputs.all()}):
             run.public = True

@@ -3,11 +3,17 @@
 from django.dispatch import receiver
 
 from registry.core.files import StoredFile
-from registry.history.recording import recorded
+from registry.core.statements import Statement
+from registry.history.recording import Foreseen, recorded
 from registry.releases.models import Entry
 
 from . import catalogue
 from .actions import queue_run, reveal_runs
+from .models import Run
+
+PRIVATE = Foreseen("release.published", Statement(
+    lambda subject: Run.objects.filter(entry__subject=subject, public=False).values_list("pk")[:1], int
+), "subject_id")  # fmt: skip
 
 
 @receiver(recorded, dispatch_uid="analyse-card")
@@ -22,5 +28,5 @@ def analyse_attached_card(event, **_):
 
 @receiver(recorded, dispatch_uid="reveal-runs")
 def show_runs_of_published_entry(event, **_):
-    if event.verb == "release.published":
+    if event.verb == "release.published" and PRIVATE.rows(event):
         reveal_runs(event.subject.entry)

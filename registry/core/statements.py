@@ -81,7 +81,10 @@ class Instances(Statement):
 
     def all(self, *values):
         """The instances, as a list: what the queryset's own iteration would give."""
-        rows = self.rows(*values)
+        return self.made(self.rows(*values))
+
+    def made(self, rows):
+        """The instances of rows that were asked for before."""
         return [self._instance(row) for row in self.compiler.apply_converters(rows, self.converters)]
 
     def get(self, *values):

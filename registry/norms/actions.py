@@ -10,7 +10,6 @@ from registry.core.errors import Conflict, Invalid
 from registry.core.free_text import fit_line, fit_lines, fit_markdown
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
-from registry.core.statements import Statement
 from registry.core.subjects import name_subject
 from registry.history.models import Event
 from registry.history.recording import record
@@ -19,9 +18,6 @@ from registry.releases.models import Entry
 from .models import Clause, Declaration, Norm, NormVersion, Wording
 from .validators import check_clauses, check_evidence
 
-PRIVATE = Statement(
-    lambda lab: Event.objects.filter(verb="norm.declared", public=False, lab=lab).values_list("pk")[:1], int
-)
 NEEDS_REASON = {Declaration.Stance.PARTLY, Declaration.Stance.DOES_NOT, Declaration.Stance.NOT_APPLICABLE}
 
 
@@ -141,8 +137,6 @@ def declare(entry, clause, *, stance, by, reason="", evidence=()):
 def reveal_declarations(entry):
     """Make public what was declared while the entry was a draft, under the name that the entry has now; within the
     transaction that publishes it."""
-    if not PRIVATE.first(entry.lab.subject_id):
-        return
     said = Event.objects.filter(verb="norm.declared", public=False, lab=entry.lab.subject_id)
     for event in said.filter(data__release=f"release:{entry.key}"):
         event.public, event.data["release_title"] = True, str(entry)

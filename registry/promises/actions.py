@@ -19,14 +19,15 @@ READ = [
 
 
 @transaction.atomic(savepoint=False)
-def read_promises(entry, revision):
-    """Bring the rows of an entry in step with its current revision; may be done twice without harm.
+def read_promises(entry, revision, known=None):
+    """Bring the rows of an entry, `known` where they were read before, in step with its current revision; may be done
+    twice without harm.
 
     A promise that the revision no longer mentions stays: kept, where a stage of the same key or title has happened,
     or else dropped. Returns how many rows changed.
     """
     found = {row.identity: row for row in rows_of(entry, revision)}
-    known = {row.identity: row for row in entry.promises.all()} if revision.number > 1 or found else {}
+    known = {row.identity: row for row in (entry.promises.all() if known is None else known)}
     now, fresh, changed = timezone.now(), [], []
     for identity, row in found.items():
         before = known.get(identity)
@@ -41,7 +42,8 @@ def read_promises(entry, revision):
     for identity, before in known.items():
         if identity not in found and before.state == State.OPEN:
             changed.append(without_mention(before, revision, now))
-    Promise.objects.bulk_create(fresh)
+    if fresh:
+        Promise.objects.bulk_create(fresh)
     if changed:
         Promise.objects.bulk_update(changed, [*READ, "changed_at"])
     return len(fresh) + len(changed)

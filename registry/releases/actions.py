@@ -10,14 +10,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registry.accounts.actions import disclosure_of
+from registry.accounts.actions import affiliations_along, disclosure_of
 from registry.core.canonical import digest
 from registry.core.errors import Conflict, Invalid, Stale
 from registry.core.files import StoredFile
 from registry.core.limits import take
 from registry.core.markdown import MarkdownRefused, render
 from registry.core.rules import require
-from registry.core.statements import Instances, insert, update_along
+from registry.core.statements import insert, update_along
 from registry.core.subjects import Subject, name_subject
 from registry.history.recording import record
 from registry.labs.models import SLUG
@@ -29,13 +29,12 @@ from .diff import diff
 from .facets import facets
 from .happened import happened
 from .levels import tracks
-from .models import Entry, PlannedPublication, Revision
+from .models import Entry, Revision
 from .shape import Problem, Text, text_problems, tidy_text
 from .standing import levels_by_family
 from .summary import summarise
 from .withdrawing import end_withdrawal
 
-WAITING = Instances(lambda entry: PlannedPublication.objects.filter(entry=entry, state="waiting")[:1], int)
 RESERVED = {"new", "feed", "edit", "import"}
 JUSTIFICATION = Text(2_000, lines=True)
 # What somebody who is still typing gets wrong: a draft may hold it, a revision may not.
@@ -203,8 +202,8 @@ def publish(entry, *, by, justification="", version=None):
     that of the draft which was on screen: raises `Stale` where somebody saved another one since.
     """
     locked = _locked(entry, version, by, "while you were reading it. Read what changed before you publish it.")
-    if waiting := WAITING.get(locked.pk):
-        raise Conflict(f"Revision {_next(locked)} is planned for {waiting.at:%Y-%m-%d %H:%M} UTC. Cancel that first.")
+    if at := locked.planned_at:
+        raise Conflict(f"Revision {_next(locked)} is planned for {at:%Y-%m-%d %H:%M} UTC. Cancel that first.")
     content = normalise(locked.draft)
     revision = publish_content(locked, content, locked.card, by=by, justification=justification)
     for field in Entry._meta.concrete_fields:
@@ -229,7 +228,7 @@ def check_publishable(locked, content, *, by, justification):
 
 def publish_content(locked, content, card, *, by, justification):
     """Make a content the next revision of an entry that is held; the one place where revisions are made."""
-    before = locked.current
+    before, stated = locked.current, affiliations_along(by)
     justification, approvers, found = check_publishable(locked, content, by=by, justification=justification)
     origin = Entry.Origin.SELF_REGISTERED if locked.is_the_labs else Entry.Origin.THIRD_PARTY
     revision = insert(Revision(
@@ -240,7 +239,7 @@ def publish_content(locked, content, card, *, by, justification):
         justification=justification,
         changed=[group.section for group in diff(before.content, content)] if before else [],
         author=by,
-        disclosure=disclosure_of(by),
+        disclosure=disclosure_of(by, stated=stated),
         card=card,
         html=rendered(content),
         origin=origin,

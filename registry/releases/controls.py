@@ -7,6 +7,7 @@ moderator without ties to the lab. An approval is of a digest, so a draft that c
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from registry.core.canonical import digest
@@ -18,14 +19,15 @@ from registry.history.recording import record
 
 from .checking import problems_for_publication, validate
 from .content import normalise
-from .models import Approval, Entry
+from .models import Approval, Entry, PlannedPublication
 
 MOST_REASON = 2_000
 LOCK = Statement(lambda pk: Entry.objects.select_for_update(of=["self"]).filter(pk=pk).values_list("pk"), int)
+PLANNED = PlannedPublication.objects.filter(entry=OuterRef("pk"), state="waiting").values("at")[:1]
 HELD = Instances(
     lambda pk: Entry.objects.select_related(
         "current", "subject", "lab__subject", "card", "created_by", "draft_saved_by"
-    ).filter(pk=pk),
+    ).annotate(planned_at=Subquery(PLANNED)).filter(pk=pk),
     int,
 )  # fmt: skip
 APPROVALS = Instances(
@@ -34,7 +36,7 @@ APPROVALS = Instances(
 
 
 def held(entry):
-    """The row as it is now, held until the act is done."""
+    """The row as it is now, held until the act is done; `planned_at` is when a publication is planned, or None."""
     # Locked first and read after: what is joined to a row that was waited for is as it was before the wait.
     LOCK.along(entry.pk)
     return HELD.get(entry.pk)

@@ -3,11 +3,13 @@
 import calendar
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from registry.core.days import FIRST_YEAR, LAST_YEAR
 from registry.releases.vocabulary import DatePrecision
 
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+LONGEST = len("2019-02-14")
 LENGTHS = {0: DatePrecision.UNKNOWN, 4: DatePrecision.YEAR, 7: DatePrecision.MONTH, 10: DatePrecision.DAY}
 
 
@@ -29,6 +31,11 @@ def shorten(text, precision):
 
 def problem_with(text):
     """Return a sentence on what is wrong with a date, or an empty string."""
+    return _problem_with(text[: LONGEST + 1])
+
+
+@lru_cache(5_000)
+def _problem_with(text):
     match = SHAPE.fullmatch(text)
     if not text:
         return ""
@@ -50,7 +57,12 @@ def problem_with(text):
 
 def period(text):
     """Return the first and last day that a date may mean, or None where it is unknown or unreal."""
-    if not isinstance(text, str) or not text or problem_with(text):
+    return _period(text) if isinstance(text, str) and len(text) <= LONGEST else None
+
+
+@lru_cache(5_000)
+def _period(text):
+    if not text or problem_with(text):
         return None
     year, month, day = (int(part) if part else None for part in SHAPE.fullmatch(text).groups())
     if day:

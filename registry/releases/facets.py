@@ -22,14 +22,15 @@ def token(**parts):
 
 def facets(content, today):
     """Every token of a content, sorted; of what was paused or withdrawn only that it is closed, of a leak none."""
-    found = set()
+    lines, found = set(), set()
     for cell in ledger(content):
         if cell.stands_on(today) and cell.basis != Basis.UNAUTHORISED:
-            said = {name: getattr(cell, name) for name in PARTS if getattr(cell, name)}
-            if cell.mode == Mode.FULLY_CLOSED:
-                said.pop("gate", None)  # what nobody gets stands behind no gate
-            for size in range(1, len(said) + 1):
-                found |= {token(**{name: said[name] for name in some}) for some in combinations(said, size)}
+            # What nobody gets stands behind no gate.
+            lines.add((cell.component, cell.mode, "" if cell.mode == Mode.FULLY_CLOSED else cell.gate))
+    for line in lines:
+        said = [(name, value) for name, value in zip(PARTS, line, strict=True) if value]
+        for size in range(1, len(said) + 1):
+            found |= {token(**dict(some)) for some in combinations(said, size)}
     return sorted(found)
 
 

@@ -34,16 +34,20 @@ def publish(request, lab, slug):
 
     What somebody saved since the page was opened is shown first, and nothing is published until it was seen.
     """
-    entry = editable(request, lab, slug, current=True)
-    form = PublicationForm(request.POST if request.method == "POST" else None, entry=entry, user=request.user)
+    sent = request.method == "POST"
+    entry = editable(request, lab, slug, current=not sent)
+    form = PublicationForm(request.POST if sent else None, entry=entry, user=request.user)
     stale, since = "", []
     try:
         if form.is_valid() and (done := _published(request, form)):
             return done
     except Stale as problem:
-        entry, stale, seen = _as_it_is_now(entry), str(problem), form.content_seen()
+        stale = str(problem)
+    if sent:
+        entry = form.entry = NOW.get(entry.pk)
+    if stale:
+        seen = form.content_seen()
         since = diff(normalise(seen), normalise(entry.draft)) if seen else []
-        form.entry = entry
         form = form.look_again()
     content, before = normalise(entry.draft), entry.current
     approvals = approvals_of(entry, digest(content), publisher=request.user)
@@ -59,10 +63,6 @@ def publish(request, lab, slug):
         "stale": stale, "since": since,
     }  # fmt: skip
     return render(request, "releases/publish.html", context, status=412 if stale else 200)
-
-
-def _as_it_is_now(entry):
-    return NOW.get(entry.pk)
 
 
 def _published(request, form):
