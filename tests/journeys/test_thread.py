@@ -262,3 +262,19 @@ class TestWritingOn:
 
         expect(page.locator(BODY)).to_have_value("kept in this browser")
         expect(page.locator("[data-saved]")).to_contain_text("Saved at")
+
+    def test_a_text_that_stands_there_is_not_offered_again_and_one_that_does_not_is(self, site, reader, talk):
+        page = reader()
+        page.goto(site.url + talk)
+        said = "## Why\n\nIt is *good* to see [who said it](https://example.org/who), and `when`.\n\n> Quoted\n\n- one"
+        page.locator(BODY).fill(said)
+        page.get_by_role("button", name="Post the comment").click()
+        page.wait_for_url("**#c-*")
+        expect(page.locator(".comment:target > .prose")).to_contain_text("It is good to see who said it, and when.")
+        expect(page.get_by_text("You sent a text from here")).to_have_count(0)
+
+        page.route("**/reply/", lambda route: route.fulfill(status=302, headers={"Location": talk})
+                   if route.request.method == "POST" else route.continue_())  # fmt: skip
+        page.locator(BODY).fill("This one was lost on the way.")
+        page.get_by_role("button", name="Post the comment").click()
+        expect(page.get_by_text("You sent a text from here")).to_be_visible()

@@ -3,6 +3,9 @@ const css = (name) => CSS.escape(name);
 const make = (tag, more) => Object.assign(document.createElement(tag), more);
 export const clock = (when) => new Date(when).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
+// Marks of Markdown and addresses of links are not what a page shows of a text.
+const letters = (text) => text.replace(/\]\([^)\s]*\)|[^\p{L}\p{N}]/gu, "").toLowerCase();
+
 export function copyOf(form) {
   const key = `draft:${form.dataset.user || ""}:${location.pathname}:${form.id}`;
   // Only what a person types: tokens, versions and counters are the page's own, passwords nobody's to keep.
@@ -21,7 +24,7 @@ export function offer(form, copy) {
   const kept = copy.read();
   if (!kept) return;
   const longest = kept.fields.reduce((best, [, text]) => (text.length > best.length ? text : best), "").trim();
-  const arrived = kept.sent && longest && document.body.innerText.includes(longest.slice(0, 60));
+  const arrived = kept.sent && letters(longest) && letters(document.body.textContent).includes(letters(longest).slice(0, 60));
   const same = JSON.stringify(kept.fields) === JSON.stringify(copy.fields());
   if (arrived || same || kept.at <= Date.parse(form.dataset.savedAt)) return copy.drop();
   const said = kept.sent ? "You sent a text from here" : "This browser kept a text that was not saved";
