@@ -10,17 +10,16 @@ from django.utils.safestring import mark_safe
 from discussions.mail_in.routing import address_of
 from discussions.threads.models import Comment, Thread
 from discussions.threads.page import list_html
-from discussions.threads.querysets import LISTED, Listed
 from discussions.threads.reading import counts_for
 from discussions.threads.search import ask, find, with_excerpts
 from registry.core.errors import Invalid
-from registry.core.statements import Statement
+from registry.core.statements import Named
 from registry.core.text import plain_excerpt
 
 register = template.Library()
 SHOWN, BESIDE = 20, 5
-THREADS = Statement(
-    lambda subject: Thread.objects.visible_to(None).on(subject).latest_first().values_list(*LISTED)[: SHOWN + 1], int
+THREADS = Named(
+    lambda subject: Thread.objects.visible_to(None).on(subject).latest_first().as_rows()[: SHOWN + 1], int
 )
 
 
@@ -28,7 +27,7 @@ THREADS = Statement(
 def threads_about(context, subject):
     """The discussions of a subject, the newest comment first, and the way to start one."""
     user = context.get("user")
-    threads = [Listed(*row) for row in THREADS.rows(subject.pk)]
+    threads = THREADS.all(subject.pk)
     news = counts_for(user, [row.pk for row in threads])
     ref = urlencode({"subject": subject.ref}, safe=":/")
     return {

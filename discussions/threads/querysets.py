@@ -1,9 +1,5 @@
 """Which threads and comments somebody may see, and in which order."""
 
-import functools
-from collections import namedtuple
-
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 
@@ -26,20 +22,6 @@ LISTED = (
     "pk", "title", "comment_count", "last_comment_at", "locked", "locked_until", "about__locked", "about__title",
     "about__path", "started_by__handle", "started_by__display_name",
 )  # fmt: skip
-Listed = namedtuple("Listed", LISTED)
-
-
-def latest_for_visitors(model, size):
-    """The first rows of the list that every visitor gets.
-
-    The statement is that of the queryset, written out once per process: making it costs more than running it.
-    """
-    return [Listed(*row) for row in ask(*_latest_statement(model, size))]
-
-
-@functools.cache
-def _latest_statement(model, size):
-    return model.objects.visible_to(AnonymousUser()).latest_first().as_rows()[:size].query.sql_with_params()
 
 
 def rows_of_page(thread):

@@ -1,5 +1,7 @@
 """Entries in lists. A row is the same for every reader, so each process draws it once for each state of its entry."""
 
+from operator import attrgetter
+
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
@@ -8,6 +10,7 @@ from .querysets import STATE
 
 MOST, NONE = 2_000, (None, "")
 _kept = {}
+_state, _state_of_entry = attrgetter(*STATE), attrgetter(*(name.replace("__", ".") for name in STATE))
 
 
 def rows_html(rows):
@@ -22,16 +25,9 @@ def rows_html(rows):
 
 def row_html(entry):
     """The row of an entry that was read with lab and subject."""
-    subject = entry.subject
-    state = (entry.current_id, entry.lab.name, subject.comment_count, subject.open_concerns, entry.disputed,
-             entry.withdrawn_at)  # fmt: skip
-    kept = _kept.get(entry.pk, NONE)
+    state, kept = _state_of_entry(entry), _kept.get(entry.pk, NONE)
     if kept[0] != state:
         if len(_kept) >= MOST:
             _kept.clear()
         kept = _kept[entry.pk] = state, render_to_string("releases/_entry.html", {"entry": entry})
     return kept[1]
-
-
-def _state(row):
-    return tuple([getattr(row, name) for name in STATE])

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from registry.core.errors import Invalid
 from registry.core.pages import keyset, page_of
 from registry.core.prepared import is_personal
 from registry.core.rules import allows
+from registry.core.statements import Named
 from registry.core.subjects import Subject
 from registry.search.language import MOST
 
@@ -21,12 +23,14 @@ from ..differences import marked
 from ..models import Comment, HeldPost, Thread
 from ..orders import ORDERS
 from ..page import Reader, comments_for, comments_html, list_html
-from ..querysets import latest_for_visitors
 from ..search import ask, find, with_excerpts
 from .answering import answered, form_html, number_in, reply_form
 from .finding import find_thread, kept_by_browsers
 
 LATEST_FIRST, PAGE_SIZE = ("-last_comment_at", "-pk"), 30
+LATEST = Named(
+    lambda: Thread.objects.visible_to(AnonymousUser()).order_by(*LATEST_FIRST).as_rows()[: PAGE_SIZE + 1]
+)
 HERE = mark_safe("<!-- comments -->")
 
 
@@ -41,7 +45,7 @@ def index(request):
             threads = threads.on(subject)
         page = keyset(request, threads.as_rows(), *LATEST_FIRST, size=PAGE_SIZE)
     else:
-        page = page_of(request, latest_for_visitors(Thread, PAGE_SIZE + 1), *LATEST_FIRST, size=PAGE_SIZE)
+        page = page_of(request, LATEST.all(), *LATEST_FIRST, size=PAGE_SIZE)
     news = reading.counts_for(request.user, [row.pk for row in page.rows])
     rows = mark_safe(list_html(page.rows, about=subject is None, news=news))  # noqa: S308 - see page.py
     return render(request, "threads/list.html", {"threads": page, "rows": rows, "subject": subject})
