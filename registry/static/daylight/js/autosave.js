@@ -1,5 +1,6 @@
 // Keeps what is typed: in this browser at once, and (unless data-autosave="browser") after a rest on the server.
-import { clock, copyOf, offer } from "./restore.js";
+import { copyOf } from "./copy.js";
+import { clock, offer } from "./restore.js";
 
 const kept = "Kept in this browser. ";
 for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
@@ -50,10 +51,10 @@ function watch(form) {
       say("is-saved", `Saved at ${clock(said.saved_at || Date.now())}.`);
       wait = 5000;
       if (edition === edits) copy.drop();
-    } else if (status === 409 || status === 412) {
+    } else if ([409, 412].includes(status)) {
       stopped = true;
       problem(`Not saved: a newer version exists. ${kept}`, link("Open it in another tab.", location.pathname));
-    } else if (reply.type === "opaqueredirect" || status === 401 || status === 403) {
+    } else if (reply.type === "opaqueredirect" || [401, 403].includes(status)) {
       problem(`Not saved: you are signed out. ${kept}`, link("Sign in in another tab.", "/accounts/login/"));
     } else if (status === 400) {
       problem(`Not saved: a field needs another look. ${kept}`);

@@ -1,24 +1,11 @@
-// The copy of a form that this browser keeps, and the offer to put it back.
-const css = (name) => CSS.escape(name);
+// The offer to put back what this browser kept of a form.
+import { css } from "./copy.js";
+
 const make = (tag, more) => Object.assign(document.createElement(tag), more);
 export const clock = (when) => new Date(when).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 // Marks of Markdown and addresses of links are not what a page shows of a text.
 const letters = (text) => text.replace(/\]\([^)\s]*\)|[^\p{L}\p{N}]/gu, "").toLowerCase();
-
-export function copyOf(form) {
-  const key = `draft:${form.dataset.user || ""}:${location.pathname}:${form.id}`;
-  // Only what a person types: tokens, versions and counters are the page's own, passwords nobody's to keep.
-  const fields = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" &&
-    !form.querySelector(`:is([type=hidden], [type=password])[name="${css(name)}"]`));
-  const attempt = (act) => { try { return act(); } catch { return null; /* storage is off or full */ } };
-  return {
-    fields,
-    read: () => attempt(() => JSON.parse(localStorage.getItem(key))),
-    keep: (more) => attempt(() => localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: fields(), ...more }))),
-    drop: () => attempt(() => localStorage.removeItem(key)),
-  };
-}
 
 export function offer(form, copy) {
   const kept = copy.read();
