@@ -4,13 +4,15 @@ Making a cursor, a transformer of values and a plan costs more than most of our 
 one cursor for a connection's life, PostgreSQL has planned it, and what nobody waits for travels with what comes next.
 """
 
+import select
+import time
+
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import debug_transaction
-from psycopg.pq import TransactionStatus
 
-IDLE = TransactionStatus.IDLE
 MOST_KEPT = 500  # cursors of a connection
+TRUSTED_FOR = 30  # seconds after a connection was found to work
 
 
 class PreparingCursor(ServerBindingCursor):
@@ -43,6 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.waiting = []  # statement, values and Answer of what is sent with whatever comes next
         self.unsent = set()  # savepoints that were taken back before they were sent
         self.kept = (None, {})  # the connection and its cursors, each by its statement
+        self.worked_at = 0.0  # by the monotonic clock
 
     def ask(self, sql, values=()):
         """Run a statement that is the same each time and give its rows, as tuples."""
@@ -51,8 +54,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         self.validate_no_broken_transaction()
-        # The start of a transaction would be a journey of its own.
-        if self.waiting or (self.in_atomic_block and self.connection.info.transaction_status is IDLE):
+        if self.waiting:
             answer = self._wait(sql, values)
             self.send_waiting()
             return answer.rows
@@ -93,21 +95,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursors[sql] = ServerBindingCursor(raw)
         return cursors[sql]
 
-    def send_waiting(self, commit=False):
+    def send_waiting(self):
         """Send everything that waits, in one journey, and keep the answers."""
         waiting, self.waiting = self.waiting, []
-        sent, cursors = set(), []
         with self.wrap_database_errors:
-            with self.connection.pipeline():
-                for sql, values, _ in waiting:
-                    once = sql in sent or values is None
-                    cursors.append(ServerBindingCursor(self.connection) if once else self._kept_cursor(sql))
-                    cursors[-1].execute(sql, values, prepare=False if values is None else None)
-                    sent.add(sql)
-                if commit:
-                    self.connection.commit()
+            if len(waiting) == 1:
+                cursors = self._run(waiting)
+            else:
+                with self.connection.pipeline():
+                    cursors = self._run(waiting)
             for cursor, (*_, answer) in zip(cursors, waiting, strict=True):
                 answer.keep(_rows_of(cursor))
+
+    def _run(self, waiting):
+        seen, cursors = set(), []
+        for sql, values, _ in waiting:
+            once = sql in seen or values is None
+            cursors.append(ServerBindingCursor(self.connection) if once else self._kept_cursor(sql))
+            cursors[-1].execute(sql, values, prepare=False if values is None else None)
+            seen.add(sql)
+        return cursors
 
     def _cursor(self, name=None):
         """Whatever Django itself asks finds what was sent before."""
@@ -115,11 +122,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.send_waiting()
         return super()._cursor(name)
 
+    def _start_transaction_under_autocommit(self):
+        """The driver's own BEGIN, and its COMMIT after other statements, would each be a journey."""
+        if self._is_listened_to():
+            with debug_transaction(self, "BEGIN"), self.wrap_database_errors:
+                self.connection.execute("BEGIN")
+        else:
+            self._wait("BEGIN", None)
+
     def _commit(self):
         if not self.waiting:
             return super()._commit()
         with debug_transaction(self, "COMMIT"):
-            self.send_waiting(commit=True)
+            self._wait("COMMIT", None)
+            self.send_waiting()
 
     def _rollback(self):
         self.waiting, self.unsent = [], set()
@@ -152,6 +168,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.waiting = []  # all of it came after the savepoint
             super()._savepoint_rollback(sid)
 
+    def close_if_health_check_failed(self):
+        """A question to see whether the server answers costs as much as the request's own. A server that ends a
+        connection says so, which is there to be read; only what may have got lost on the way has to be asked."""
+        if self.connection is not None and self.health_check_enabled and not self.health_check_done:
+            trusted = time.monotonic() - self.worked_at < TRUSTED_FOR and not _has_news(self.connection)
+            self.health_check_done = trusted
+            super().close_if_health_check_failed()
+            self.worked_at = time.monotonic()
+
     def _close(self):
         self.waiting, self.unsent, self.kept = [], set(), (None, {})
         super()._close()
@@ -159,3 +184,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def _rows_of(cursor):
     return cursor.fetchall() if cursor.pgresult.nfields else []
+
+
+def _has_news(connection):
+    """Whether anything has come from the server that nobody asked for, such as its farewell."""
+    there = select.poll()
+    there.register(connection.fileno(), select.POLLIN)
+    return bool(there.poll(0))

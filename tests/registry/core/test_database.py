@@ -1,13 +1,16 @@
 """Statements that are told and not asked: they are stored with their transaction or not at all, whoever looks."""
 
 import threading
+import time
 from contextlib import suppress
+from unittest.mock import patch
 
 import psycopg
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, close_old_connections, connection, transaction
 from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from psycopg.pq import TransactionStatus
 
 from registry.core.limits import RateBucket
 from registry.core.statements import ask, ask_along
@@ -156,14 +159,49 @@ class TestTold(TransactionTestCase):
         with pytest.raises(Exception, match=r"terminat|closed|lost"), transaction.atomic():
             [(pid,)] = ask("SELECT pg_backend_pid()")
             ask_along(TOLD, ["told-1"])
-            with psycopg.connect(**psycopg_parameters(), autocommit=True) as other:
-                other.execute("SELECT pg_terminate_backend(%s)", [pid])
+            end_from_elsewhere(pid)
             ask(ASKED, ["told-%"])
         connection.close()
         assert keys() == []
         with transaction.atomic():
             ask_along(TOLD, ["told-2"])
         assert seen_by_others() == ["told-2"]
+
+
+    def test_a_connection_that_the_server_has_ended_is_replaced_before_it_is_used(self):
+        for _ in range(2):
+            [(pid,)] = ask("SELECT pg_backend_pid()")
+            end_from_elsewhere(pid)
+            close_old_connections()  # as every request begins
+            with transaction.atomic():
+                [(other,)] = ask("SELECT pg_backend_pid()")
+            assert other != pid
+
+    def test_whether_a_connection_works_is_asked_only_after_a_while(self):
+        asked = []
+        ask("SELECT 1")
+        with patch.object(connection, "is_usable", lambda: asked.append(1) or True):
+            for ago in (0, 5, 60):
+                close_old_connections()
+                connection.worked_at -= ago
+                ask("SELECT 1")
+        assert len(asked) == 1
+
+    def test_a_transaction_in_which_nothing_is_asked_costs_nothing(self):
+        with transaction.atomic():
+            assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+        assert connection.waiting == []
+        with transaction.atomic():
+            ask("SELECT 1")
+            assert connection.connection.info.transaction_status == TransactionStatus.INTRANS
+        assert connection.connection.info.transaction_status == TransactionStatus.IDLE
+
+
+def end_from_elsewhere(pid):
+    with psycopg.connect(**psycopg_parameters(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        while other.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone() is not None:
+            time.sleep(0.01)
 
 
 def psycopg_parameters():
