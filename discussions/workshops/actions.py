@@ -1,5 +1,6 @@
 """What is done with workshops and sessions."""
 
+import hashlib
 import re
 import zoneinfo
 
@@ -83,9 +84,20 @@ def add_session(
 
 
 @transaction.atomic
-def change_session(session, *, title, starts_at, ends_at, by, kind, room="", abstract="", speakers=(), topics=()):
-    """Change a session of the programme; its thread and address stay, and the change is on record."""
+def change_session(
+    session, *, title, starts_at, ends_at, by, kind, room="", abstract="", speakers=(), topics=(), seen=""
+):
+    """Change a session of the programme; its thread and address stay, and the change is on record.
+
+    `seen` is the digest that it had on screen; raises `Conflict` where somebody changed it since.
+    """
     require(by, "workshops.chair", session.workshop)
+    now = Session.objects.select_for_update(no_key=True, of=("self",)).get(pk=session.pk)
+    if seen and seen != digest_of(now):
+        raise Conflict(
+            "Somebody changed this session since you opened this form. Open the session in another tab to see what "
+            "it says now, and make your change there; what you typed stays here."
+        )
     title, room, abstract = _fit(title, room, abstract)
     check_times(session.workshop, starts_at, ends_at)
     before = {"title": session.title, "starts_at": session.starts_at.isoformat(), "room": session.room}
@@ -98,6 +110,14 @@ def change_session(session, *, title, starts_at, ends_at, by, kind, room="", abs
     session.subject.save(update_fields=["title"])
     record("session.changed", session.subject, by=by, workshop=session.workshop.subject.ref, before=before)
     return session
+
+
+def digest_of(session):
+    """Changes with everything that the form of a session holds."""
+    said = [session.title, session.kind, session.starts_at, session.ends_at, session.room, session.abstract,
+            *sorted(session.speakers.values_list("pk", flat=True)), "",
+            *sorted(session.topics.values_list("pk", flat=True))]  # fmt: skip
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _allow_pseudonyms(subject, allowed):

@@ -46,6 +46,8 @@ class SessionForm(forms.Form):
         help_text="Norms, clauses and entries, one a line, such as N-7, N-7/3 or openai/gpt-2.",
     )  # fmt: skip
 
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
     def clean_speakers(self):
         handles = set(self.cleaned_data["speakers"].replace(",", " ").split())
         found = list(User.objects.filter(handle__in=handles))
@@ -59,7 +61,8 @@ class SessionForm(forms.Form):
         return find_topics(lines)
 
     def save(self, workshop, by):
-        return actions.add_session(workshop, **self.cleaned_data, by=by)
+        said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        return actions.add_session(workshop, **said, by=by)
 
     def change(self, session, by):
         return actions.change_session(session, **self.cleaned_data, by=by)

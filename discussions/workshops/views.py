@@ -17,6 +17,7 @@ from registry.core.rules import allows
 from registry.core.typed import sign_in_first, typed_before
 from registry.history.feeds import SubjectFeed
 
+from .actions import digest_of
 from .forms import SessionForm, WorkshopForm, short_reference
 from .identity import identity_of_session, identity_of_workshop
 from .models import Session, Workshop
@@ -134,4 +135,5 @@ def _initial(found):
     return {name: getattr(found, name) for name in fields} | {
         "speakers": " ".join(u.handle for u in found.speakers.all()),
         "topics": "\n".join(short_reference(s) for s in found.topics.all()),
+        "seen": digest_of(found),
     }

@@ -157,6 +157,22 @@ class AddSessionTests(WorkshopTestCase):
         self.assertContains(answer, "There is nothing public called invented-lab/draft.")
         self.assertEqual(Workshop.objects.get().sessions.count(), 0)
 
+    def test_a_form_that_was_opened_before_somebody_else_changed_it_is_refused_with_what_was_typed(self):
+        session = self.session()
+        address, mo = f"{session.get_absolute_url()}edit/", self.as_(self.mo)
+        opened = mo.get(address).context["form"].initial["seen"]
+        form = {"title": "Moved", "kind": "talk", "starts_at": "2027-05-18T12:00", "ends_at": "2027-05-18T13:00"}
+
+        self.assertEqual(mo.post(address, form | {"seen": opened}).status_code, 302)
+        late = mo.post(address, form | {"title": "Typed too late", "seen": opened})
+
+        self.assertContains(late, "Somebody changed this session since you opened this form")
+        self.assertContains(late, "Typed too late")
+        session.refresh_from_db()
+        self.assertEqual(session.title, "Moved")
+        now = mo.get(address).context["form"].initial["seen"]
+        self.assertEqual(mo.post(address, form | {"title": "Again", "seen": now}).status_code, 302)
+
     def test_change_keeps_its_address_and_leaves_an_event(self):
         session = self.session()
         form = {"title": "Renamed", "kind": "talk", "starts_at": "2027-05-18T12:00", "ends_at": "2027-05-18T13:00"}
