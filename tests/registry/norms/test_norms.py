@@ -22,6 +22,21 @@ class PublishNormTests(PlatformTestCase):
         with self.assertRaises(Refused):
             publish_norm(title="Mine", summary="", purpose="", clauses=CLAUSES, by=self.ada)
 
+    def test_a_clause_shows_an_earlier_wording_only_where_it_was_another_one(self):
+        first, second, third = (clause | {"number": n} for n, clause in enumerate(CLAUSES, 1))
+        publish_version(self.norm, by=self.mo, purpose="Why.", clauses=[first | {"text": "Otherwise."}, second, third])
+
+        changed, same = self.as_().get("/norms/N-1/c/1/"), self.as_().get("/norms/N-1/c/2/")
+
+        self.assertContains(changed, "Otherwise.")
+        self.assertContains(changed, CLAUSES[0]["text"])
+        self.assertContains(same, f"<p>{CLAUSES[1]['text']}</p>", count=1)
+        self.assertContains(same, "The same words as in version 2.")
+
+    def test_who_may_publish_one_is_told_where(self):
+        self.assertContains(self.as_(self.mo).get("/norms/"), "/api/v1/versions")
+        self.assertNotContains(self.as_(self.eve).get("/norms/"), "/api/v1/versions")
+
     def test_new_version_keeps_numbers_and_never_reuses_one(self):
         version = publish_version(
             self.norm,
