@@ -179,7 +179,10 @@ class TestTold(TransactionTestCase):
 
     def test_whether_a_connection_works_is_asked_only_after_a_while(self):
         asked = []
-        ask("SELECT 1")
+        connection.close()
+        for _ in range(2):  # connect, and look at the connection for the first time
+            close_old_connections()
+            ask("SELECT 1")
         with patch.object(connection, "is_usable", lambda: asked.append(1) or True):
             for ago in (0, 5, 60):
                 close_old_connections()
