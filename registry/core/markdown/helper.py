@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-from registry.core.markdown.limits import SECONDS, TooDeep, TooSlow
+from registry.core.markdown.limits import SECONDS, START_SECONDS, TooDeep, TooSlow
 
 ROOT = Path(__file__).resolve().parents[3]
 MEMORY = 1024**3
@@ -30,8 +30,8 @@ _idle = []
 
 def convert_in_helper(text, people=frozenset(), seconds=SECONDS):
     """Render in another process; raises TooDeep, or TooSlow when it has not answered in time."""
+    helper = _take()
     deadline = time.monotonic() + seconds
-    helper = _take(deadline)
     try:
         status, html = helper.ask(text, people, deadline)
     except BaseException:
@@ -48,7 +48,7 @@ def convert_in_helper(text, people=frozenset(), seconds=SECONDS):
 class Helper:
     """The parent's end of one helper process."""
 
-    def __init__(self, deadline):
+    def __init__(self):
         # Neither the settings nor any secret of this process are handed on.
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", PROGRAM],
@@ -61,7 +61,7 @@ class Helper:
         )
         os.set_blocking(self.process.stdin.fileno(), False)
         try:
-            self._read(1, deadline)
+            self._read(1, time.monotonic() + START_SECONDS)
         except BaseException:
             self.kill()
             raise
@@ -112,14 +112,14 @@ def _wait(pipe, event, deadline):
         raise TooSlow
 
 
-def _take(deadline):
+def _take():
     with _lock:
         while _idle:
             helper = _idle.pop()
             if helper.usable():
                 return helper
             helper.kill()
-    return Helper(deadline)
+    return Helper()
 
 
 def _give_back(helper):

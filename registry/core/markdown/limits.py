@@ -2,7 +2,8 @@
 
 MAX_CHARACTERS = 20_000
 MAX_LEVELS = 100  # nh3 needs time in the square of the nesting: 20,000 levels take 4.5 s
-SECONDS = 1.4  # of a helper process, its start included; 20,000 characters of prose need 0.02 s
+SECONDS = 1.4  # of a helper process; 20,000 characters of prose need 0.02 s
+START_SECONDS = 10  # of its start, which is no fault of the text: 0.12 s, on a busy machine more than a second
 
 
 class MarkdownRefused(ValueError):

@@ -12,6 +12,7 @@ import pytest
 
 from registry.core import markdown
 from registry.core.markdown import TooDeep, TooLong, TooSlow, helper, render
+from registry.core.markdown.limits import SECONDS
 from registry.core.markdown.rendering import convert, plain
 from registry.core.markdown.sanitiser import HTML, MATHML, sanitise
 from tests.shared import SHARED, needs_shared
@@ -436,9 +437,15 @@ class HelperTests:
 
         assert helper.convert_in_helper("b") == "<p>b</p>"
 
+    def test_may_start_slowly_at_no_cost_to_the_text(self, monkeypatch):
+        helper._end()
+        monkeypatch.setattr(helper, "PROGRAM", f"import time; time.sleep({SECONDS}); {helper.PROGRAM}")
+
+        assert helper.convert_in_helper("*a*") == "<p><em>a</em></p>"
+
     def test_knows_no_secret(self, monkeypatch):
         monkeypatch.setenv("SECRET_KEY", "do-not-tell")
-        one = helper.Helper(time.monotonic() + 5)
+        one = helper.Helper()
 
         with open(f"/proc/{one.process.pid}/environ", "rb") as environ:
             assert b"do-not-tell" not in environ.read()
@@ -468,7 +475,7 @@ class HelperTests:
         assert helper.convert_in_helper("c") == "<p>c</p>"
 
     def test_ends_when_its_pipe_closes(self):
-        one = helper.Helper(time.monotonic() + 5)
+        one = helper.Helper()
         one.let_go()
 
         assert one.process.wait(timeout=5) == 0
